@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+
+namespace Supervisor.Engine.Model;
+
+/// <summary>
+/// What happened, for the log and later for observers: a reason for every start, exit, restart and kill. Data, not
+/// sentences; the shell words them.
+/// </summary>
+public abstract record Notice
+{
+    private Notice()
+    {
+    }
+
+    /// <summary>A program waits for others before it starts.</summary>
+    public sealed record Waiting(string Program, ImmutableArray<Requirement> For) : Notice;
+
+    public sealed record Starting(InstanceId Instance) : Notice;
+
+    public sealed record Started(InstanceId Instance, int Pid) : Notice;
+
+    public sealed record Ready(InstanceId Instance, TimeSpan After) : Notice;
+
+    public sealed record LaunchFailed(InstanceId Instance, LaunchProblem Problem) : Notice;
+
+    /// <summary>The launch took longer than <see cref="ProgramSpec.StartTimeout"/> and is killed.</summary>
+    public sealed record LaunchOverdue(InstanceId Instance, TimeSpan Timeout) : Notice;
+
+    /// <param name="Uptime">From its first instruction to its end.</param>
+    /// <param name="Asked">It had been asked to stop.</param>
+    /// <param name="Success">The status is a success by its specification.</param>
+    public sealed record Exited(InstanceId Instance, ExitStatus Status, TimeSpan Uptime, bool Asked, bool Success) : Notice;
+
+    /// <summary>Its main process has ended and others of its processes live on; they are asked to stop.</summary>
+    public sealed record Leftovers(InstanceId Instance, int Count) : Notice;
+
+    /// <param name="Attempt">1 for the first restart since the back-off was last reset.</param>
+    public sealed record RestartScheduled(string Program, int Attempt, TimeSpan Delay) : Notice;
+
+    /// <summary>It ended by itself and is not to be restarted.</summary>
+    public sealed record Ended(string Program, ExitStatus Status, bool Success) : Notice;
+
+    public sealed record BecameFatal(string Program, string Reason) : Notice;
+
+    /// <param name="Reason">"shutdown", "command", "restart".</param>
+    public sealed record Stopping(InstanceId Instance, Signal Signal, StopScope Scope, TimeSpan Timeout, string Reason) : Notice;
+
+    public sealed record Killing(InstanceId Instance, string Reason) : Notice;
+
+    public sealed record Stopped(string Program, string Reason) : Notice;
+
+    /// <summary>SIGKILL did not end all of its processes in time (they hang in the kernel); supervision goes on without them.</summary>
+    public sealed record KillGivenUp(InstanceId Instance) : Notice;
+
+    /// <summary>An invariant broke inside the engine; the program is killed and left alone.</summary>
+    public sealed record Faulted(string Program, string Evidence) : Notice;
+
+    public sealed record SignalForwarded(Signal Received, Signal Sent, int Programs) : Notice;
+
+    public sealed record SignalIgnored(Signal Signal) : Notice;
+
+    public sealed record ShutdownStarted(string Reason, TimeSpan Timeout) : Notice;
+
+    /// <summary>A second request: no more order, and every stop at most this long from now.</summary>
+    public sealed record ShutdownShortened(string Reason, TimeSpan Timeout) : Notice;
+
+    /// <summary>A third request, or the timeout: everything is killed.</summary>
+    public sealed record ShutdownForced(string Reason) : Notice;
+}

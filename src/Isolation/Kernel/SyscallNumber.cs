@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+
+namespace Supervisor.Isolation.Kernel;
+
+/// <summary>
+/// System call numbers of the two supported architectures (asm/unistd_64.h and asm-generic/unistd.h). Calls that
+/// aarch64 never had (open, dup2, epoll_wait…) are left out on purpose: their successors serve both.
+/// </summary>
+internal static class SyscallNumber
+{
+    private static bool Arm => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+
+    public static int Read => Arm ? 63 : 0;
+    public static int Write => Arm ? 64 : 1;
+    public static int Close => Arm ? 57 : 3;
+    public static int Fstat => Arm ? 80 : 5;
+    public static int RtSigaction => Arm ? 134 : 13;
+    public static int RtSigprocmask => Arm ? 135 : 14;
+    public static int Ioctl => Arm ? 29 : 16;
+    public static int Ppoll => Arm ? 73 : 271;
+    public static int Getpid => Arm ? 172 : 39;
+    public static int Kill => Arm ? 129 : 62;
+    public static int Fcntl => Arm ? 25 : 72;
+    public static int Getdents64 => Arm ? 61 : 217;
+    public static int Chdir => Arm ? 49 : 80;
+    public static int Umask => Arm ? 166 : 95;
+    public static int Getuid => Arm ? 174 : 102;
+    public static int Geteuid => Arm ? 175 : 107;
+    public static int Getgid => Arm ? 176 : 104;
+    public static int Getppid => Arm ? 173 : 110;
+    public static int Setpgid => Arm ? 154 : 109;
+    public static int Setsid => Arm ? 157 : 112;
+    public static int Getpgid => Arm ? 155 : 121;
+    public static int Getsid => Arm ? 156 : 124;
+    public static int Setresuid => Arm ? 147 : 117;
+    public static int Setresgid => Arm ? 149 : 119;
+    public static int Setgroups => Arm ? 159 : 116;
+    public static int Setfsuid => Arm ? 151 : 122;
+    public static int Setfsgid => Arm ? 152 : 123;
+    public static int Setpriority => Arm ? 140 : 141;
+    public static int Prctl => Arm ? 167 : 157;
+    public static int Mount => Arm ? 40 : 165;
+    public static int Umount2 => Arm ? 39 : 166;
+    public static int Reboot => Arm ? 142 : 169;
+    public static int Sync => Arm ? 81 : 162;
+    public static int Gettid => Arm ? 178 : 186;
+    public static int Waitid => Arm ? 95 : 247;
+    public static int Openat => Arm ? 56 : 257;
+    public static int Mkdirat => Arm ? 34 : 258;
+    public static int Fchownat => Arm ? 54 : 260;
+    public static int Fchown => Arm ? 55 : 93;
+    public static int Faccessat => Arm ? 48 : 269;
+    public static int Readlinkat => Arm ? 78 : 267;
+    public static int Newfstatat => Arm ? 79 : 262;
+    public static int TimerfdCreate => Arm ? 85 : 283;
+    public static int TimerfdSettime => Arm ? 86 : 286;
+    public static int EpollPwait => Arm ? 22 : 281;
+    public static int EpollCtl => Arm ? 21 : 233;
+    public static int EpollCreate1 => Arm ? 20 : 291;
+    public static int Signalfd4 => Arm ? 74 : 289;
+    public static int Eventfd2 => Arm ? 19 : 290;
+    public static int Dup3 => Arm ? 24 : 292;
+    public static int Pipe2 => Arm ? 59 : 293;
+    public static int ClockGettime => Arm ? 113 : 228;
+    public static int Prlimit64 => Arm ? 261 : 302;
+    public static int Execve => Arm ? 221 : 59;
+    public static int Exit => Arm ? 93 : 60;
+    public static int ExitGroup => Arm ? 94 : 231;
+    public static int Clone => Arm ? 220 : 56;
+    public static int Splice => Arm ? 76 : 275;
+    public static int Writev => Arm ? 66 : 20;
+    public static int Sendmsg => Arm ? 211 : 46;
+    public static int Statfs => Arm ? 43 : 137;
+
+    // From here on the numbers are the same everywhere.
+    public static int PidfdSendSignal => 424;
+    public static int PidfdOpen => 434;
+    public static int Clone3 => 435;
+    public static int CloseRange => 436;
+    public static int Openat2 => 437;
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Supervisor.Isolation.Kernel;
+
+namespace Supervisor.Isolation.Options;
+
+/// <summary>All that a caller may ask of one launch. Names of users and groups are looked up when it is launched.</summary>
+public sealed record LaunchOptions
+{
+    /// <summary>The exact argument vector; the first is looked for in the program's own PATH unless it has a slash.</summary>
+    public required ImmutableArray<string> Command { get; init; }
+
+    /// <summary>The whole environment of the program, before <c>HOME</c>, <c>USER</c>, <c>LOGNAME</c> and <c>SHELL</c> are added for a <see cref="User"/>.</summary>
+    public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Working directory; null keeps the caller's.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>A name, or a decimal number that needs no passwd entry; null keeps the caller's identity.</summary>
+    public string? User { get; init; }
+
+    /// <summary>A name or a decimal number; null takes the primary group of <see cref="User"/> (the caller's where it has no entry).</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Supplementary groups; null takes those that /etc/group gives <see cref="User"/>. Without a user they are kept unless set here.</summary>
+    public ImmutableArray<string>? SupplementaryGroups { get; init; }
+
+    /// <summary>File mode creation mask, 0 to 0777; null keeps the caller's.</summary>
+    public int? Umask { get; init; }
+
+    /// <summary>Limits to set, see setrlimit(2).</summary>
+    public ImmutableArray<ResourceLimit> ResourceLimits { get; init; } = [];
+
+    /// <summary>-20 to 19, see nice(2).</summary>
+    public int? Nice { get; init; }
+
+    /// <summary>-1000 to 1000, see proc(5), /proc/pid/oom_score_adj.</summary>
+    public int? OomScoreAdjustment { get; init; }
+
+    /// <summary>Sent to the program when the caller dies, see PR_SET_PDEATHSIG(2const).</summary>
+    public SignalNumber? ParentDeathSignal { get; init; }
+
+    /// <summary>See PR_SET_NO_NEW_PRIVS(2const).</summary>
+    public bool NoNewPrivileges { get; init; }
+
+    /// <summary>Session and process group.</summary>
+    public SessionMode Session { get; init; } = SessionMode.NewSession;
+
+    /// <summary>Descriptors 0, 1 and 2 of the program, in this order. Every other one is closed at exec.</summary>
+    public StandardStreams Streams { get; init; } = StandardStreams.Inherited;
+
+    /// <summary>A descriptor of a cgroup v2 directory to be launched into, see CLONE_INTO_CGROUP in clone(2).</summary>
+    public DescriptorSource? Cgroup { get; init; }
+}
+
+/// <summary>Session and process group of a launched program.</summary>
+public enum SessionMode
+{
+    /// <summary>A session of its own without a terminal, and so a process group of its own: setsid(2).</summary>
+    NewSession,
+
+    /// <summary>A process group of its own in the caller's session: setpgid(2).</summary>
+    NewGroup,
+
+    /// <summary>The caller's session and group.</summary>
+    Inherit,
+}
+
+/// <summary>The three standard descriptors.</summary>
+/// <param name="Input">Becomes descriptor 0.</param>
+/// <param name="Output">Becomes descriptor 1.</param>
+/// <param name="Error">Becomes descriptor 2.</param>
+public sealed record StandardStreams(DescriptorSource Input, DescriptorSource Output, DescriptorSource Error)
+{
+    /// <summary>The caller's own three.</summary>
+    public static StandardStreams Inherited { get; } = new(new(0, "own stdin"), new(1, "own stdout"), new(2, "own stderr"));
+}
+
+/// <summary>An open descriptor of the caller, which keeps it, and what it is in words.</summary>
+/// <param name="Descriptor">The number in the caller.</param>
+/// <param name="Description">For the printed plan: "/dev/null", "the supervisor's stdout", "output pipe".</param>
+public sealed record DescriptorSource(int Descriptor, string Description);
+
+/// <summary>One limit; see setrlimit(2).</summary>
+/// <param name="Resource">Which.</param>
+/// <param name="Soft">In the unit of the resource; null means unlimited.</param>
+/// <param name="Hard">Likewise.</param>
+public sealed record ResourceLimit(ResourceKind Resource, ulong? Soft, ulong? Hard);
+
+/// <summary>The resources of setrlimit(2), with the kernel's numbers; in the file they go by these names in lower case.</summary>
+public enum ResourceKind
+{
+#pragma warning disable CS1591 // the names of setrlimit(2)
+    Cpu = 0,
+    Fsize = 1,
+    Data = 2,
+    Stack = 3,
+    Core = 4,
+    Rss = 5,
+    Nproc = 6,
+    Nofile = 7,
+    Memlock = 8,
+    As = 9,
+    Locks = 10,
+    Sigpending = 11,
+    Msgqueue = 12,
+    Nice = 13,
+    Rtprio = 14,
+    Rttime = 15,
+#pragma warning restore CS1591
+}

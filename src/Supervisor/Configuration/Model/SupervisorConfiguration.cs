@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Supervisor.Engine.Model;
+using Supervisor.Isolation.Options;
+
+namespace Supervisor.Configuration.Model;
+
+/// <summary>A configuration in force: valid by construction, so nothing after this checks again.</summary>
+internal sealed record SupervisorConfiguration
+{
+    /// <summary>In logs and prompts; the host name unless set.</summary>
+    public required string Name { get; init; }
+
+    public LogSettings Log { get; init; } = new();
+
+    public MachineSettings Machine { get; init; } = new();
+
+    /// <summary>What the engine needs: programs in the order of the file.</summary>
+    public required SupervisorSpec Engine { get; init; }
+
+    /// <summary>How each program is launched, by name; one for each of the engine's.</summary>
+    public required ImmutableDictionary<string, ProgramLaunch> Launches { get; init; }
+}
+
+internal sealed record LogSettings
+{
+    public LogThreshold Level { get; init; } = LogThreshold.Info;
+
+    public LogFormat Format { get; init; } = LogFormat.Text;
+}
+
+internal enum LogThreshold
+{
+    Debug,
+    Info,
+    Warning,
+    Error,
+}
+
+internal enum LogFormat
+{
+    Text,
+    Json,
+}
+
+/// <summary>For a supervisor that is the init of a whole machine (a microVM, a bare kernel); all off by default.</summary>
+internal sealed record MachineSettings
+{
+    /// <summary>Mount /proc, /sys, /dev, /dev/pts, /dev/shm, /run, /tmp and the cgroup2 file system where they are missing.</summary>
+    public bool Mount { get; init; }
+
+    /// <summary>Power the machine off at the end; a PID 1 that returns would panic the kernel.</summary>
+    public bool PowerOff { get; init; }
+}
+
+/// <summary>How one program is launched.</summary>
+internal sealed record ProgramLaunch
+{
+    /// <summary>Everything but the streams, which the output room gives at launch.</summary>
+    public required LaunchOptions Options { get; init; }
+
+    public OutputTarget Stdout { get; init; } = OutputTarget.Inherit;
+
+    public OutputTarget Stderr { get; init; } = OutputTarget.Inherit;
+}
+
+/// <summary>Where one of a program's two output streams goes.</summary>
+internal enum OutputTarget
+{
+    /// <summary>Straight to the supervisor's own stream of the same kind; nothing is copied.</summary>
+    Inherit,
+
+    /// <summary>Line by line to the supervisor's own stream of the same kind, each line with the program's name before it.</summary>
+    Prefix,
+
+    Null,
+
+    /// <summary>Standard error only: wherever standard output goes.</summary>
+    Stdout,
+}

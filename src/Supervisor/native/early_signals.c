@@ -1,0 +1,39 @@
+/*
+ * Signals that the event loop reads from a signalfd must be blocked in every thread, so before the runtime starts its
+ * first one: this constructor runs before main. Left alone are the synchronous ones, SIGPIPE (the runtime ignores it),
+ * glibc's two (32, 33) and the runtime's own (SIGRTMIN, 34).
+ */
+
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <linux/signal.h>
+
+long supervisor_syscall(long number, long a, long b, long c, long d, long e, long f);
+uint64_t supervisor_blocked_signals(void);
+void supervisor_unblock_signals(void);
+
+#define BIT(signal) (1ULL << ((signal) - 1))
+
+/* The signals that are blocked, as the kernel's 64-bit set; signal N is bit N-1. */
+uint64_t supervisor_blocked_signals(void)
+{
+	return ~(BIT(SIGILL) | BIT(SIGTRAP) | BIT(SIGABRT) | BIT(SIGBUS) | BIT(SIGFPE) | BIT(SIGKILL) | BIT(SIGSEGV) |
+		 BIT(SIGSTOP) | BIT(SIGSYS) | BIT(SIGPIPE) | BIT(32) | BIT(33) | BIT(34));
+}
+
+static void change_mask(int how)
+{
+	uint64_t set = supervisor_blocked_signals();
+	supervisor_syscall(__NR_rt_sigprocmask, how, (long)&set, 0, sizeof set, 0, 0);
+}
+
+__attribute__((constructor)) static void block_signals(void)
+{
+	change_mask(SIG_BLOCK);
+}
+
+/* For commands that are not the supervisor: Ctrl-C ends them as it ends any program. Call it on the main thread. */
+void supervisor_unblock_signals(void)
+{
+	change_mask(SIG_UNBLOCK);
+}
