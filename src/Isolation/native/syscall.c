@@ -1,41 +1,10 @@
 /* The one door to the kernel for C#: a raw system call that returns -errno, without libc's errno or cancellation points. */
 
-#include <sys/syscall.h>
-#include <unistd.h>
-#include <errno.h>
+#include "raw_syscall.h"
 
 long supervisor_syscall(long number, long a, long b, long c, long d, long e, long f);
 
-#if defined(__x86_64__)
-
 long supervisor_syscall(long number, long a, long b, long c, long d, long e, long f)
 {
-	long result;
-	register long r10 __asm__("r10") = d;
-	register long r8 __asm__("r8") = e;
-	register long r9 __asm__("r9") = f;
-	__asm__ volatile("syscall"
-			 : "=a"(result)
-			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-			 : "rcx", "r11", "memory");
-	return result;
+	return raw_syscall(number, a, b, c, d, e, f);
 }
-
-#elif defined(__aarch64__)
-
-long supervisor_syscall(long number, long a, long b, long c, long d, long e, long f)
-{
-	register long x8 __asm__("x8") = number;
-	register long x0 __asm__("x0") = a;
-	register long x1 __asm__("x1") = b;
-	register long x2 __asm__("x2") = c;
-	register long x3 __asm__("x3") = d;
-	register long x4 __asm__("x4") = e;
-	register long x5 __asm__("x5") = f;
-	__asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
-	return x0;
-}
-
-#else
-#error "only x86-64 and aarch64 are supported"
-#endif

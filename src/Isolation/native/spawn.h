@@ -1,0 +1,68 @@
+/*
+ * A spawn plan as the child reads it. C# writes it (Plan/PlanMarshaller.cs) into one block with every pointer in place;
+ * a test holds these numbers and sizes against Plan/PlanLimits.cs.
+ */
+
+#ifndef SUPERVISOR_SPAWN_H
+#define SUPERVISOR_SPAWN_H
+
+#include <stdint.h>
+
+#define SPAWN_ARGUMENTS 6
+#define SPAWN_REGISTERS 16
+#define SPAWN_MAXIMUM_STEPS 512
+#define SPAWN_ERRNO_WORDS 3
+
+/* The register that holds the write end of the report pipe. */
+#define SPAWN_REPORT_REGISTER 0
+#define SPAWN_NO_REGISTER (-1)
+
+#define SPAWN_CHECK_RESULT 1u
+#define SPAWN_REPORT_TOLERATED 2u
+
+/* What stands in the step field of a record that is about no step. The marker is written by a step of the plan. */
+#define SPAWN_MARKER (-1)
+#define SPAWN_PLAN_ENDED (-2)
+
+/* The errno of a call that worked but gave another result than the step demands; no kernel errno is that large. */
+#define SPAWN_UNEXPECTED_RESULT 4096
+
+/* Exit status of a child whose plan failed; nobody but the launcher sees it. */
+#define SPAWN_EXIT_STATUS 127
+
+struct spawn_step {
+	int64_t number;
+	int64_t arguments[SPAWN_ARGUMENTS]; /* immediate, address, or index of a register */
+	int64_t expected;
+	uint64_t tolerated[SPAWN_ERRNO_WORDS]; /* bit N of the set is errno N */
+	int32_t store;			       /* register for the result */
+	uint32_t flags;
+	uint32_t registers; /* bit N: argument N is the index of a register */
+	uint32_t padding;
+};
+
+struct spawn_plan {
+	int64_t registers[SPAWN_REGISTERS];
+	uint64_t count;
+	struct spawn_step steps[];
+};
+
+/* Errno is above zero for the failure that ended the plan, below zero for one that was tolerated. */
+struct spawn_record {
+	int32_t step;
+	int32_t error;
+};
+
+_Static_assert(sizeof(struct spawn_step) == 104, "C# writes steps of this size");
+_Static_assert(sizeof(struct spawn_plan) == 136, "C# writes a header of this size");
+_Static_assert(sizeof(struct spawn_record) == 8, "C# reads records of this size");
+
+/*
+ * Blocks every signal, makes the raw clone call NUMBER(a, b, c, d, e), lets the child follow the plan, and gives the
+ * caller its mask back. Returns what the call returned; the child never returns.
+ */
+long supervisor_spawn(long number, long a, long b, long c, long d, long e, struct spawn_plan *plan);
+
+__attribute__((visibility("hidden"), noreturn)) void supervisor_follow_plan(struct spawn_plan *plan);
+
+#endif
