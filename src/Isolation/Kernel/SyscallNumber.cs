@@ -13,6 +13,9 @@ internal static class SyscallNumber
     public static int Read => Arm ? 63 : 0;
     public static int Write => Arm ? 64 : 1;
     public static int Close => Arm ? 57 : 3;
+    public static int Mmap => Arm ? 222 : 9;
+    public static int Mprotect => Arm ? 226 : 10;
+    public static int Munmap => Arm ? 215 : 11;
     public static int Fstat => Arm ? 80 : 5;
     public static int RtSigaction => Arm ? 134 : 13;
     public static int RtSigprocmask => Arm ? 135 : 14;
@@ -26,6 +29,7 @@ internal static class SyscallNumber
     public static int Umask => Arm ? 166 : 95;
     public static int Getuid => Arm ? 174 : 102;
     public static int Geteuid => Arm ? 175 : 107;
+    public static int Getegid => Arm ? 177 : 108;
     public static int Getgid => Arm ? 176 : 104;
     public static int Getppid => Arm ? 173 : 110;
     public static int Setpgid => Arm ? 154 : 109;
@@ -71,6 +75,7 @@ internal static class SyscallNumber
     public static int Writev => Arm ? 66 : 20;
     public static int Sendmsg => Arm ? 211 : 46;
     public static int Statfs => Arm ? 43 : 137;
+    public static int Statx => Arm ? 291 : 332;
 
     // From here on the numbers are the same everywhere.
     public static int PidfdSendSignal => 424;

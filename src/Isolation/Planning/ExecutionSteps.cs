@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Options;
+using Supervisor.Isolation.Plan;
+using static Supervisor.Isolation.Planning.SystemCalls;
+
+namespace Supervisor.Isolation.Planning;
+
+/// <summary>The end of every plan: nothing leaks, the marker, and execve for each place where the command may lie.</summary>
+internal static class ExecutionSteps
+{
+    /// <summary>Where a command is looked for when its environment has no PATH.</summary>
+    public const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    public static void AddNoNewPrivileges(PlanBuilder plan, LaunchOptions options)
+    {
+        if (options.NoNewPrivileges)
+        {
+            plan.Add(new Step(Phase.NoNewPrivileges, Prctl, "gain no privileges by exec", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+        }
+    }
+
+    public static void AddCloseOnExec(PlanBuilder plan) =>
+        plan.Add(new Step(Phase.CloseOnExec, CloseRange, "hand on no other descriptor", 3, new Argument.Immediate(uint.MaxValue, "~0"), CLOSE_RANGE_CLOEXEC)
+        {
+            // Before Linux 5.9 and 5.11. The launcher's own descriptors are close-on-exec anyway.
+            Tolerated = [Errno.ENOSYS, Errno.EINVAL, Errno.EPERM],
+        });
+
+    public static void AddMarker(PlanBuilder plan)
+    {
+        var record = new byte[PlanLimits.RecordSize];
+        BinaryPrimitives.WriteInt32LittleEndian(record, PlanLimits.Marker);
+        plan.Add(new Step(Phase.Marker, Write, "report that exec comes next", Register.Report, new Argument.Structure([.. record], "about to exec"), record.Length));
+    }
+
+    public static void AddExecutions(PlanBuilder plan, LaunchOptions options, IReadOnlyList<string> candidates, IReadOnlyDictionary<string, string> environment)
+    {
+        var arguments = new Argument.TextList(options.Command);
+        ImmutableArray<string> variables = [.. environment.Select(variable => $"{variable.Key}={variable.Value}")];
+        var count = variables.Length == 1 ? "1 variable" : $"{variables.Length} variables";
+        foreach (var candidate in candidates)
+        {
+            plan.Add(new Step(Phase.Execute, Execve, $"execute {candidate}", candidate, arguments, new Argument.TextList(variables, count))
+            {
+                // What execvp(3) passes over; the launcher hears of each and looks at the files if none was executed.
+                Tolerated = [Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES],
+                ReportsTolerated = true,
+            });
+        }
+    }
+
+    /// <summary>A command with a slash is itself; another is looked for in the program's own PATH, where an empty entry is the working directory.</summary>
+    public static ImmutableArray<string> Candidates(string command, IReadOnlyDictionary<string, string> environment) =>
+        command.Contains('/')
+            ? [command]
+            : [.. PathOf(environment).Split(':').Select(entry => entry.Length == 0 ? $"./{command}" : $"{entry.TrimEnd('/')}/{command}").Distinct()];
+
+    public static string PathOf(IReadOnlyDictionary<string, string> environment) => environment.GetValueOrDefault("PATH", DefaultPath);
+}

@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Plan;
+
+namespace Supervisor.Isolation.Planning;
+
+/// <summary>The calls and constants that steps are made of, by the names of the manual.</summary>
+internal static class SystemCalls
+{
+    public static Argument AT_FDCWD { get; } = new Argument.Immediate(-100, "AT_FDCWD");
+    public static Argument O_WRONLY_CLOEXEC { get; } = new Argument.Immediate(0x80001, "O_WRONLY|O_CLOEXEC");
+    public static Argument PR_SET_PDEATHSIG { get; } = new Argument.Immediate(1, "PR_SET_PDEATHSIG");
+    public static Argument PR_SET_NO_NEW_PRIVS { get; } = new Argument.Immediate(38, "PR_SET_NO_NEW_PRIVS");
+    public static Argument F_SETFD { get; } = new Argument.Immediate(2, "F_SETFD");
+    public static Argument F_DUPFD_CLOEXEC { get; } = new Argument.Immediate(1030, "F_DUPFD_CLOEXEC");
+    public static Argument SIG_SETMASK { get; } = new Argument.Immediate(2, "SIG_SETMASK");
+    public static Argument PRIO_PROCESS { get; } = new Argument.Immediate(0, "PRIO_PROCESS");
+    public static Argument CLOSE_RANGE_CLOEXEC { get; } = new Argument.Immediate(4, "CLOSE_RANGE_CLOEXEC");
+    public static Argument NULL { get; } = new Argument.Immediate(0, "NULL");
+
+    public static SystemCall Prctl => new("prctl", SyscallNumber.Prctl);
+    public static SystemCall Getppid => new("getppid", SyscallNumber.Getppid);
+    public static SystemCall Read => new("read", SyscallNumber.Read);
+    public static SystemCall Write => new("write", SyscallNumber.Write);
+    public static SystemCall Close => new("close", SyscallNumber.Close);
+    public static SystemCall Openat => new("openat", SyscallNumber.Openat);
+    public static SystemCall Setsid => new("setsid", SyscallNumber.Setsid);
+    public static SystemCall Setpgid => new("setpgid", SyscallNumber.Setpgid);
+    public static SystemCall Fcntl => new("fcntl", SyscallNumber.Fcntl);
+    public static SystemCall Dup3 => new("dup3", SyscallNumber.Dup3);
+    public static SystemCall Setpriority => new("setpriority", SyscallNumber.Setpriority);
+    public static SystemCall Prlimit64 => new("prlimit64", SyscallNumber.Prlimit64);
+    public static SystemCall Umask => new("umask", SyscallNumber.Umask);
+    public static SystemCall Setgroups => new("setgroups", SyscallNumber.Setgroups);
+    public static SystemCall Setresgid => new("setresgid", SyscallNumber.Setresgid);
+    public static SystemCall Setresuid => new("setresuid", SyscallNumber.Setresuid);
+    public static SystemCall Chdir => new("chdir", SyscallNumber.Chdir);
+    public static SystemCall RtSigaction => new("rt_sigaction", SyscallNumber.RtSigaction);
+    public static SystemCall RtSigprocmask => new("rt_sigprocmask", SyscallNumber.RtSigprocmask);
+    public static SystemCall CloseRange => new("close_range", SyscallNumber.CloseRange);
+    public static SystemCall Execve => new("execve", SyscallNumber.Execve);
+
+    public static Argument Zeros(int size, string words) => new Argument.Structure([.. new byte[size]], words);
+
+    public static Argument Numbers(ReadOnlySpan<uint> numbers, string words)
+    {
+        var bytes = new byte[numbers.Length * sizeof(uint)];
+        for (var index = 0; index < numbers.Length; index++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(index * sizeof(uint)), numbers[index]);
+        }
+
+        return new Argument.Structure(ImmutableArray.Create(bytes), words);
+    }
+}
