@@ -1,0 +1,92 @@
+using Supervisor.Engine.Graph;
+using Supervisor.Engine.Model;
+
+namespace Supervisor.Engine.Program;
+
+/// <summary>
+/// What a person asks for. Each command is answered exactly once: a start when the program runs, a stop when it has
+/// ended, a restart when it runs again, and any of them when it has become impossible.
+/// </summary>
+internal static class Commands
+{
+    public const string ShuttingDown = "the supervisor is shutting down";
+
+    public static void OnCommand(Turn turn, Event.Commanded commanded)
+    {
+        switch (commanded.Command)
+        {
+            case Command.Start start:
+                ToProgram(turn, start.Program, commanded);
+                break;
+            case Command.Stop stop:
+                ToProgram(turn, stop.Program, commanded);
+                break;
+            case Command.Restart restart:
+                ToProgram(turn, restart.Program, commanded);
+                break;
+            case Command.Shutdown shutdown:
+                turn.Answer(commanded.Id, new CommandResult.Done(ShuttingDown));
+                ShutdownSequence.Request(turn, shutdown.Reason);
+                break;
+        }
+    }
+
+    public static ProgramState Refuse(Turn turn, ProgramState program, CommandId id, string verb, string why)
+    {
+        turn.Refuse(id, $"cannot {verb} {program.Name}: {why}");
+        return program;
+    }
+
+    public static ProgramState Done(Turn turn, ProgramState program, CommandId id, string message)
+    {
+        turn.Answer(id, new CommandResult.Done(message));
+        return program;
+    }
+
+    public static ProgramState Await(Turn turn, ProgramState program, OpenCommand command)
+    {
+        if (program.Open.Length < Limits.OpenCommands)
+        {
+            return program with { Open = program.Open.Add(command) };
+        }
+
+        turn.Refuse(command.Id, $"too many commands are waiting for {program.Name}");
+        return program;
+    }
+
+    /// <summary>Whatever went before is forgiven, and stopped programs that it requires start with it.</summary>
+    public static ProgramState StartNow(Turn turn, ProgramState program, OpenCommand command)
+    {
+        Startup.PullIn(turn, program.Index);
+        return Startup.Begin(turn, RestartPolicy.WithoutHistory(Await(turn, program, command)));
+    }
+
+    public static ProgramState StopNow(Turn turn, ProgramState program, CommandId id)
+    {
+        var command = new OpenCommand(id, OpenCommandKind.Stop);
+        var alone = Answers.RefuseStarts(turn, program, $"{program.Name} is being stopped");
+        return StopSequence.Ask(turn, Await(turn, alone, command), StopReason.Command);
+    }
+
+    public static ProgramState RestartNow(Turn turn, ProgramState program, CommandId id)
+    {
+        var command = new OpenCommand(id, OpenCommandKind.Restart);
+        return StopSequence.Ask(turn, Await(turn, program, command), StopReason.Restart);
+    }
+
+    private static void ToProgram(Turn turn, string name, Event.Commanded commanded)
+    {
+        if (turn.Shutdown is not null)
+        {
+            turn.Refuse(commanded.Id, ShuttingDown);
+        }
+        else if (turn.Graph.IndexOf(name) is { } index)
+        {
+            turn.Set(Lifecycle.Next(turn, turn[index], commanded));
+        }
+        else
+        {
+            turn.Refuse(commanded.Id, $"there is no program named {name}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using Supervisor.Engine.Model;
+
+namespace Supervisor.Engine.Program;
+
+/// <summary>
+/// The life of one program.
+/// <para>
+/// A program that is to run begins in <c>waiting</c>, and leaves it in the same step when its conditions hold. A launch
+/// is asked for (<c>starting</c>, bounded by the start timeout) and answered once: it runs (<c>running</c>, then
+/// <c>ready</c>) or it failed. A failure that may pass is tried again after a pause whatever the restart policy says;
+/// one that nothing can mend by itself is <c>fatal</c>.
+/// </para>
+/// <para>
+/// Whenever the main process has ended, by itself or not, the rest of its processes comes first (<c>cleaning</c>, shown
+/// as stopping): they are looked for, asked to end, and killed. No program is started again beside its own leftovers.
+/// Then the policy decides: <c>stopped</c> when that was asked for, <c>backoff</c> before a restart, <c>exited</c>, or
+/// <c>fatal</c> when it was restarted too often.
+/// </para>
+/// <para>
+/// A stop asks first (<c>stopping</c>, bounded by the stop timeout), then kills, and after ten more seconds gives up
+/// what even SIGKILL does not end, since it hangs in the kernel. So every phase that has a process in it has an end.
+/// A launch under way cannot be asked anything: it is stopped when it runs.
+/// </para>
+/// <para>
+/// Every pair of phase and event has its answer in the one switch below. What belongs to an earlier launch has been
+/// sorted out before, by the generation in its identity.
+/// </para>
+/// </summary>
+internal static class Lifecycle
+{
+    public static ProgramState Next(Turn turn, ProgramState program, Event @event) => @event switch
+    {
+        Event.Launched launched => OnLaunched(turn, program, launched.Pid),
+        Event.LaunchFailed failed => OnLaunchFailed(turn, program, failed.Problem),
+        Event.Exited exited => OnExited(turn, program, exited.Status),
+        Event.DescendantsRemain remain => OnDescendantsRemain(turn, program, remain.Count),
+        Event.DescendantsGone => OnDescendantsGone(turn, program),
+        Event.TimerDue due => OnTimer(turn, program, due.Timer),
+        Event.Commanded { Command: Command.Start } start => OnStart(turn, program, start.Id),
+        Event.Commanded { Command: Command.Stop } stop => OnStop(turn, program, stop.Id),
+        Event.Commanded { Command: Command.Restart } restart => OnRestart(turn, program, restart.Id),
+        _ => turn.Ignore(program, "not about a program"),
+    };
+
+    private static ProgramState OnLaunched(Turn turn, ProgramState program, int pid) => program.Phase switch
+    {
+        Phase.Starting starting => Launching.Succeeded(turn, program, starting, pid),
+        Phase.Running or Phase.Ready or Phase.Stopping => turn.Ignore(program, "it is known to run"),
+        Phase.Faulted { Remains: not null } => Faults.KillLate(turn, program),
+        _ when program.LastExit?.Instance == program.Instance => turn.Ignore(program, "its end was told first"),
+        Phase.Stopped or Phase.Fatal or Phase.Faulted => Faults.KillLate(turn, program),
+        Phase.Waiting or Phase.Backoff or Phase.Exited or Phase.Cleaning => turn.Ignore(program, "that launch has been answered"),
+        _ => throw Unknown(program),
+    };
+
+    private static ProgramState OnLaunchFailed(Turn turn, ProgramState program, LaunchProblem problem) => program.Phase switch
+    {
+        Phase.Starting starting => Launching.Failed(turn, program, starting, problem),
+        Phase.Faulted { Remains: not null } faulted => program with { Phase = faulted with { Remains = null } },
+        _ => turn.Ignore(program, "no launch is under way"),
+    };
+
+    private static ProgramState OnExited(Turn turn, ProgramState program, ExitStatus status) => program.Phase switch
+    {
+        // The end can be seen before the launch's own answer is read.
+        Phase.Starting starting => Cleaning.Begin(
+            turn, program with { EverStarted = true }, starting.Since, status, starting.Asked, starting.Aborted ? starting.Deadline : null),
+        Phase.Running { Since: var since } => Cleaning.Begin(turn, program, since, status, asked: null, killDeadline: null),
+        Phase.Ready { Since: var since } => Cleaning.Begin(turn, program, since, status, asked: null, killDeadline: null),
+        Phase.Stopping stopping => Cleaning.Continue(turn, program, stopping, status),
+        Phase.Cleaning => turn.Ignore(program, "its end is known"),
+        Phase.Faulted { Remains: not null } => Faults.MainEnded(turn, program),
+        Phase.Stopped or Phase.Waiting or Phase.Backoff or Phase.Exited or Phase.Fatal or Phase.Faulted =>
+            turn.Ignore(program, "it had been given up"),
+        _ => throw Unknown(program),
+    };
+
+    private static ProgramState OnDescendantsRemain(Turn turn, ProgramState program, int count) => program.Phase switch
+    {
+        Phase.Cleaning { Stage: CleaningStage.Looking } cleaning => Cleaning.Ask(turn, program, cleaning, count),
+        Phase.Cleaning => turn.Ignore(program, "they have been asked or killed already"),
+        Phase.Faulted { Remains: not null } => turn.Ignore(program, "they are being killed"),
+        _ => turn.Ignore(program, "nobody is looking for them"),
+    };
+
+    private static ProgramState OnDescendantsGone(Turn turn, ProgramState program) => program.Phase switch
+    {
+        Phase.Cleaning cleaning => RestartPolicy.Decide(turn, program, cleaning.Status, cleaning.Uptime, cleaning.Asked),
+        Phase.Faulted { Remains: not null } faulted => program with { Phase = faulted with { Remains = null } },
+        _ => turn.Ignore(program, "nobody is looking for them"),
+    };
+
+    private static ProgramState OnTimer(Turn turn, ProgramState program, TimerId timer) =>
+        program.Phase.Timer?.Id != timer
+            ? turn.Ignore(program, "that timer is not armed")
+            : program.Phase switch
+            {
+                Phase.Starting { Aborted: false } starting => Launching.Overdue(turn, program, starting),
+                Phase.Starting starting => Launching.GivenUp(turn, program, starting),
+                Phase.Running running => Launching.BecomeReady(turn, program, running),
+                Phase.Stopping { Killed: false } stopping => StopSequence.KillOverdue(turn, program, stopping),
+                Phase.Stopping stopping => StopSequence.GivenUp(turn, program, stopping),
+                Phase.Cleaning { Stage: CleaningStage.Killing } cleaning => Cleaning.GivenUp(turn, program, cleaning),
+                Phase.Cleaning cleaning => Cleaning.Kill(turn, program, cleaning, "stop timeout"),
+                Phase.Backoff => Startup.Begin(turn, program),
+                Phase.Faulted faulted => Faults.GivenUp(turn, program, faulted),
+                _ => throw Unknown(program),
+            };
+
+    private static ProgramState OnStart(Turn turn, ProgramState program, CommandId id) => program.Phase switch
+    {
+        Phase.Stopped or Phase.Exited or Phase.Fatal or Phase.Backoff => Commands.StartNow(turn, program, new(id, OpenCommandKind.Start)),
+        Phase.Waiting => Commands.Refuse(turn, program, id, "start", "it is waiting for others already"),
+        Phase.Starting { Asked: null } => Commands.Refuse(turn, program, id, "start", "it is starting already"),
+        Phase.Running or Phase.Ready => Commands.Refuse(turn, program, id, "start", "it is running already"),
+        Phase.Starting or Phase.Stopping or Phase.Cleaning => Commands.Refuse(turn, program, id, "start", "it is stopping"),
+        Phase.Faulted faulted => Commands.Refuse(turn, program, id, "start", $"it is faulted: {faulted.Evidence}"),
+        _ => throw Unknown(program),
+    };
+
+    private static ProgramState OnStop(Turn turn, ProgramState program, CommandId id) => program.Phase switch
+    {
+        Phase.Stopped or Phase.Exited or Phase.Fatal => Commands.Done(turn, program, id, $"{program.Name} does not run"),
+        Phase.Waiting or Phase.Backoff or Phase.Starting or Phase.Running or Phase.Ready or Phase.Stopping or Phase.Cleaning =>
+            Commands.StopNow(turn, program, id),
+        Phase.Faulted faulted => Commands.Refuse(turn, program, id, "stop", $"it is faulted: {faulted.Evidence}"),
+        _ => throw Unknown(program),
+    };
+
+    private static ProgramState OnRestart(Turn turn, ProgramState program, CommandId id) => program.Phase switch
+    {
+        Phase.Stopped or Phase.Exited or Phase.Fatal or Phase.Backoff => Commands.StartNow(turn, program, new(id, OpenCommandKind.Restart)),
+        Phase.Waiting => Commands.Await(turn, program, new(id, OpenCommandKind.Restart)),
+        Phase.Starting or Phase.Running or Phase.Ready or Phase.Stopping or Phase.Cleaning => Commands.RestartNow(turn, program, id),
+        Phase.Faulted faulted => Commands.Refuse(turn, program, id, "restart", $"it is faulted: {faulted.Evidence}"),
+        _ => throw Unknown(program),
+    };
+
+    private static InvalidOperationException Unknown(ProgramState program) => new($"no answer for the phase {program.Phase}");
+}

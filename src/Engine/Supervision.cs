@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using Supervisor.Engine.Graph;
+using Supervisor.Engine.Model;
+using Supervisor.Engine.Program;
+
+namespace Supervisor.Engine;
+
+/// <summary>What a step leads to.</summary>
+/// <param name="Effects">To be carried out in this order.</param>
+public readonly record struct Transition(SupervisionState State, ImmutableArray<Effect> Effects)
+{
+    /// <summary>Why the event meant nothing (it was out of date, or came twice); null when it meant something.</summary>
+    public string? IgnoredBecause { get; init; }
+}
+
+/// <summary>
+/// The one door of the engine: (state, event, now) to (state, effects). Nothing here waits, reads a clock, draws a
+/// random number of its own or throws for a thing that can happen. What one program does is in
+/// <see cref="Lifecycle"/>; what programs do to each other is in Graph.
+/// </summary>
+public static class Supervision
+{
+    /// <param name="seed">Of the random part of back-off; any number.</param>
+    public static SupervisionState Initial(SupervisorSpec spec, ulong seed)
+    {
+        var programs = ImmutableArray.CreateBuilder<ProgramState>(spec.Programs.Length);
+        foreach (var program in spec.Programs)
+        {
+            programs.Add(new ProgramState(programs.Count, program, new Phase.Stopped(default, Why: null)));
+        }
+
+        return new SupervisionState
+        {
+            Spec = spec,
+            Graph = ProgramGraph.Of(spec.Programs),
+            Programs = programs.MoveToImmutable(),
+            Chance = seed,
+        };
+    }
+
+    public static Transition Step(SupervisionState state, Event @event, MonotonicTime now)
+    {
+        var turn = new Turn(state, now, (@event as Event.TimerDue)?.Timer);
+        if (state.Ended)
+        {
+            AfterTheEnd(turn, @event);
+            return turn.Finish();
+        }
+
+        Dispatch(turn, @event);
+        Consequences.Settle(turn);
+        return turn.Finish();
+    }
+
+    /// <summary>
+    /// The shell's guard: an exception came out of <see cref="Step"/>. The state before it is kept; the program that the
+    /// event was about is marked, its processes are killed, and supervision goes on.
+    /// </summary>
+    /// <param name="program">Null when the event was about none; then nothing but the notice follows.</param>
+    public static Transition Fault(SupervisionState state, string? program, string evidence, MonotonicTime now)
+    {
+        var turn = new Turn(state, now, fired: null);
+        turn.Publish(new Notice.Faulted(program ?? "supervisor", evidence));
+        if (state.Find(program ?? string.Empty) is { } known)
+        {
+            turn.Set(Faults.Mark(turn, known, evidence));
+            Consequences.Settle(turn);
+        }
+
+        return turn.Finish();
+    }
+
+    private static void Dispatch(Turn turn, Event @event)
+    {
+        switch (@event)
+        {
+            case Event.Boot:
+                Startup.Boot(turn);
+                break;
+            case Event.Launched launched:
+                ToProgram(turn, launched.Instance, launched);
+                break;
+            case Event.LaunchFailed failed:
+                ToProgram(turn, failed.Instance, failed);
+                break;
+            case Event.Exited exited:
+                ToProgram(turn, exited.Instance, exited);
+                break;
+            case Event.DescendantsRemain remain:
+                ToProgram(turn, remain.Instance, remain);
+                break;
+            case Event.DescendantsGone gone:
+                ToProgram(turn, gone.Instance, gone);
+                break;
+            case Event.TimerDue { Timer: var timer } when timer == ShutdownState.TimerOfAll:
+                ShutdownSequence.OnDeadline(turn);
+                break;
+            case Event.TimerDue due:
+                ToProgram(turn, due.Timer.Instance, due);
+                break;
+            case Event.Signalled signalled:
+                Signals.OnSignal(turn, signalled.Signal);
+                break;
+            case Event.Commanded commanded:
+                Commands.OnCommand(turn, commanded);
+                break;
+        }
+    }
+
+    private static void ToProgram(Turn turn, InstanceId instance, Event @event)
+    {
+        if (turn.Graph.IndexOf(instance.Program) is not { } index)
+        {
+            turn.Ignore("no such program");
+            return;
+        }
+
+        var program = turn[index];
+        if (instance.Generation == program.Generation)
+        {
+            turn.Set(Lifecycle.Next(turn, program, @event));
+        }
+        else if (@event is Event.Launched)
+        {
+            // Its launch had been given up as hanging; a process that nobody tracks must not live.
+            turn.Emit(new Effect.KillAll(instance));
+        }
+        else
+        {
+            turn.Ignore("of an earlier launch");
+        }
+    }
+
+    private static void AfterTheEnd(Turn turn, Event @event)
+    {
+        if (@event is Event.Commanded commanded)
+        {
+            turn.Refuse(commanded.Id, Commands.ShuttingDown);
+        }
+        else
+        {
+            turn.Ignore("everything has ended");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using Supervisor.Engine.Graph;
+using Supervisor.Engine.Model;
+using Supervisor.Engine.Program;
+
+namespace Supervisor.Engine;
+
+/// <summary>
+/// The workbench of one step: the state as it is being changed, the effects so far, and what is still to be looked at.
+/// It lives for one step and never leaves it. Consequences for other programs go through queues, not through calls
+/// from one program into the next, so that depth does not grow with the length of a chain.
+/// </summary>
+internal sealed class Turn(SupervisionState before, MonotonicTime now, TimerId? fired)
+{
+    private readonly Queue<int> _toEvaluate = new();
+    private readonly Queue<int> _ended = new();
+    private readonly ImmutableArray<Effect>.Builder _effects = ImmutableArray.CreateBuilder<Effect>();
+    private ProgramState[]? _changed;
+    private ulong _chance = before.Chance;
+    private int _failures = before.Failures;
+
+    public MonotonicTime Now { get; } = now;
+
+    public SupervisorSpec Spec => before.Spec;
+
+    public ProgramGraph Graph => before.Graph;
+
+    public int Count => before.Programs.Length;
+
+    public int Active { get; private set; } = before.Active;
+
+    public int Alive { get; private set; } = before.Alive;
+
+    public ShutdownState? Shutdown { get; private set; } = before.Shutdown;
+
+    public bool Booted { get; set; } = before.Booted;
+
+    public bool Ended { get; set; } = before.Ended;
+
+    public bool AnyFailure => _failures > 0;
+
+    public int? EndedMain { get; private set; } = before.EndedMain;
+
+    /// <summary>Why the event meant nothing; null when it meant something.</summary>
+    public string? IgnoredBecause { get; private set; }
+
+    public ProgramState this[int index] => _changed is null ? before.Programs[index] : _changed[index];
+
+    public void Emit(Effect effect) => _effects.Add(effect);
+
+    public void Publish(Notice notice) => _effects.Add(new Effect.Publish(notice));
+
+    public void Answer(CommandId id, CommandResult result) => _effects.Add(new Effect.Answer(id, result));
+
+    public void Refuse(CommandId id, string reason) => Answer(id, new CommandResult.Refused(reason));
+
+    public void Ignore(string because) => IgnoredBecause = because;
+
+    public ProgramState Ignore(ProgramState program, string because)
+    {
+        IgnoredBecause = because;
+        return program;
+    }
+
+    public double NextChance() => Chance.NextUnit(ref _chance);
+
+    /// <summary>Replaces a program, and does all that follows from the change of phase alone.</summary>
+    public void Set(ProgramState next)
+    {
+        var old = this[next.Index];
+        if (ReferenceEquals(old, next))
+        {
+            return;
+        }
+
+        if (!ReferenceEquals(old.Phase, next.Phase))
+        {
+            next = Enter(old.Phase, next);
+        }
+
+        _changed ??= [.. before.Programs];
+        _changed[next.Index] = next;
+    }
+
+    public void SetShutdown(ShutdownState shutdown)
+    {
+        Rearm(Shutdown?.Timer, shutdown.Timer);
+        Shutdown = shutdown;
+    }
+
+    public void EndShutdown() => Rearm(Shutdown?.Timer, null);
+
+    /// <summary>A program that waits is to be looked at once the event itself is dealt with.</summary>
+    public void Evaluate(int index) => _toEvaluate.Enqueue(index);
+
+    public bool TryNextToEvaluate(out int index) => _toEvaluate.TryDequeue(out index);
+
+    /// <summary>A program whose last process has gone in this step.</summary>
+    public bool TryNextEnded(out int index) => _ended.TryDequeue(out index);
+
+    public Transition Finish() => new(
+        before with
+        {
+            Programs = _changed is null ? before.Programs : ImmutableArray.Create(_changed),
+            Shutdown = Shutdown,
+            Booted = Booted,
+            Ended = Ended,
+            EndedMain = EndedMain,
+            Chance = _chance,
+            Active = Active,
+            Alive = Alive,
+            Failures = _failures,
+        },
+        _effects.DrainToImmutable())
+    {
+        IgnoredBecause = IgnoredBecause,
+    };
+
+    private ProgramState Enter(Phase old, ProgramState next)
+    {
+        var phase = next.Phase;
+        Active += (phase.IsActive ? 1 : 0) - (old.IsActive ? 1 : 0);
+        Alive += (phase.IsAlive ? 1 : 0) - (old.IsAlive ? 1 : 0);
+        Rearm(old.Timer, phase.Timer);
+        if (phase is Phase.Waiting)
+        {
+            Evaluate(next.Index);
+        }
+
+        foreach (var dependent in Graph.Dependents(next.Index))
+        {
+            if (this[dependent].Phase is Phase.Waiting)
+            {
+                Evaluate(dependent);
+            }
+        }
+
+        if (old.IsAlive && !phase.IsAlive)
+        {
+            _ended.Enqueue(next.Index);
+        }
+
+        next = Remember(old, next);
+        return next.Open.IsEmpty ? next : Answers.Settle(this, next);
+    }
+
+    /// <summary>What counts for the exit code: failures for good, and the end of a main program.</summary>
+    private ProgramState Remember(Phase old, ProgramState next)
+    {
+        var failure = ExitCodePolicy.FailureCode(next.Phase);
+        if (failure is { } code && ExitCodePolicy.FailureCode(old) is null)
+        {
+            next = next with { Failure = new ProgramFailure(_failures++, code) };
+        }
+        else if (failure is null && next.Phase is Phase.Waiting && next.Failure is not null)
+        {
+            next = next with { Failure = null };
+        }
+
+        if (EndedMain is null && next.Spec.Main && ExitCodePolicy.HasEndedForGood(next))
+        {
+            EndedMain = next.Index;
+        }
+
+        return next;
+    }
+
+    private void Rearm(PhaseTimer? old, PhaseTimer? next)
+    {
+        if (old == next)
+        {
+            return;
+        }
+
+        // A timer that is replaced by one of the same identity, or has just fired, needs no cancelling.
+        if (old is { } armed && armed.Id != next?.Id && armed.Id != fired)
+        {
+            Emit(new Effect.CancelTimer(armed.Id));
+        }
+
+        if (next is { } timer)
+        {
+            Emit(new Effect.ArmTimer(timer.Id, timer.Due));
+        }
+    }
+}
