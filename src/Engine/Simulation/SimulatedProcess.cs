@@ -1,0 +1,33 @@
+using Supervisor.Engine.Model;
+
+namespace Supervisor.Engine.Simulation;
+
+/// <summary>One launch and all its processes, as the world knows them.</summary>
+internal sealed class SimulatedProcess(InstanceId instance)
+{
+    public InstanceId Instance { get; } = instance;
+
+    /// <summary>No answer to the launch has been given.</summary>
+    public bool Launching { get; set; } = true;
+
+    public bool MainAlive { get; set; }
+
+    public int Descendants { get; set; }
+
+    public bool Watched { get; set; }
+
+    /// <summary>Its last answer has been given, or nobody wants one.</summary>
+    public bool Over { get; set; }
+
+    /// <summary>Supervision goes on without it.</summary>
+    public bool GivenUp { get; set; }
+
+    public bool Stuck { get; set; }
+
+    public bool IgnoresStop { get; set; }
+
+    public bool Unkillable { get; set; }
+
+    /// <summary>The answer to the launch that is under way; an abort makes it void.</summary>
+    public int Answer { get; set; }
+}
