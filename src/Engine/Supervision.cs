@@ -61,7 +61,7 @@ public static class Supervision
     {
         var turn = new Turn(state, now, fired: null);
         turn.Publish(new Notice.Faulted(program ?? "supervisor", evidence));
-        if (state.Find(program ?? string.Empty) is { } known)
+        if (!state.Ended && state.Find(program ?? string.Empty) is { } known)
         {
             turn.Set(Faults.Mark(turn, known, evidence));
             Consequences.Settle(turn);

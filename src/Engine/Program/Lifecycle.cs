@@ -48,8 +48,8 @@ internal static class Lifecycle
         Phase.Running or Phase.Ready or Phase.Stopping => turn.Ignore(program, "it is known to run"),
         Phase.Faulted { Remains: not null } => Faults.KillLate(turn, program),
         _ when program.LastExit?.Instance == program.Instance => turn.Ignore(program, "its end was told first"),
-        Phase.Stopped or Phase.Fatal or Phase.Faulted => Faults.KillLate(turn, program),
-        Phase.Waiting or Phase.Backoff or Phase.Exited or Phase.Cleaning => turn.Ignore(program, "that launch has been answered"),
+        // That launch had been given up as hanging.
+        Phase.Stopped or Phase.Waiting or Phase.Backoff or Phase.Exited or Phase.Fatal or Phase.Faulted => Faults.KillLate(turn, program),
         _ => throw Unknown(program),
     };
 

@@ -70,7 +70,9 @@ internal sealed class Observer(SupervisorSpec spec, Marks marks)
                 SeeFatal(_seen[fatal.Program], fatal.Reason);
                 break;
             case Notice.Stopped stopped:
+                // Only somebody's wish starts it again, and that forgives.
                 _seen[stopped.Program].End(Stage.Stopped);
+                _seen[stopped.Program].Restarts.Clear();
                 break;
             default:
                 SeeEnding(notice, now);
