@@ -1,0 +1,16 @@
+namespace Supervisor.Output;
+
+/// <summary>Which descriptors the pump writes to, and how.</summary>
+internal sealed record OutputSettings
+{
+    public int Stdout { get; init; } = 1;
+
+    /// <summary>The supervisor's own log goes here too.</summary>
+    public int Stderr { get; init; } = 2;
+
+    /// <summary>Whether a terminal gets colours; see https://no-color.org.</summary>
+    public bool Colour { get; init; }
+
+    public static OutputSettings FromEnvironment() =>
+        new() { Colour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) };
+}

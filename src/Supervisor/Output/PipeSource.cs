@@ -1,0 +1,171 @@
+using System.Buffers;
+using Supervisor.Isolation.Kernel;
+
+namespace Supervisor.Output;
+
+/// <summary>
+/// One output stream of one program: a pipe that lives across the program's restarts, because both of its ends are
+/// held here. A buffer is held only while there is a line whose end has not been written yet.
+/// </summary>
+internal sealed class PipeSource
+{
+    /// <summary>Also what one source may take of a turn before others have theirs.</summary>
+    public const int ReadSize = 64 * 1024;
+
+    /// <summary>Room for what can be held and one more read.</summary>
+    public const int ScratchSize = LineFramer.LongestLine + ReadSize;
+
+    private readonly int _readEnd;
+    private byte[] _held = [];
+    private int _heldLength;
+    private bool _inLine;
+    private LinePrefix _prefix;
+    private int _writeEnd;
+
+    public PipeSource(string program, Destination to, int? colour, int readEnd, int writeEnd)
+    {
+        Program = program;
+        To = to;
+        Colour = colour;
+        _readEnd = readEnd;
+        _writeEnd = writeEnd;
+        _prefix = new LinePrefix(program, 0, colour);
+    }
+
+    public string Program { get; }
+
+    public Destination To { get; }
+
+    /// <summary>Which of the prefix's colours; null on anything but a terminal.</summary>
+    public int? Colour { get; }
+
+    /// <summary>For the program. Negative once the program is removed.</summary>
+    public int WriteEnd => _writeEnd;
+
+    /// <summary>The place in the table, by which epoll names it.</summary>
+    public int Index { get; set; }
+
+    public PipeSource? NextReady { get; set; }
+
+    public bool IsQueued { get; set; }
+
+    /// <summary>While draining: it has been read to its end once.</summary>
+    public bool IsDrained { get; set; }
+
+    /// <summary>Bytes that a drain with no time left would lose.</summary>
+    public long BytesWaiting => _heldLength + Descriptors.BytesWaiting(_readEnd);
+
+    public nint Watch(Epoll epoll, ulong token) => epoll.Add(_readEnd, Epoll.EPOLLIN | Epoll.EPOLLET, token);
+
+    /// <summary>Reads once and hands whole lines to the destination.</summary>
+    /// <param name="scratch">At least <see cref="ScratchSize"/> bytes for the duration of the call.</param>
+    /// <param name="width">Columns of the names.</param>
+    /// <param name="draining">A line without its newline is emitted once the pipe is empty.</param>
+    /// <param name="taken">How many bytes were read.</param>
+    public SourceState Serve(byte[] scratch, int width, bool draining, Epoll epoll, out int taken)
+    {
+        var length = _heldLength;
+        _held.AsSpan(0, length).CopyTo(scratch);
+        var state = SourceState.More;
+        taken = 0;
+
+        // More than a line is held only if its destination got stuck halfway: first things first.
+        if (length <= LineFramer.LongestLine)
+        {
+            var read = Descriptors.Read(_readEnd, scratch.AsSpan(length, ReadSize));
+            state = StateAfter(read);
+            taken = Math.Max(0, (int)read);
+            length += taken;
+        }
+
+        var final = state == SourceState.Ended || (draining && state == SourceState.Empty);
+        var rest = scratch.AsSpan(0, length);
+        while (LineFramer.Next(rest, final) is { Consumed: > 0 } cut)
+        {
+            if (!Emit(rest[..cut.Text], cut, width, epoll))
+            {
+                state = SourceState.Stuck;
+                break;
+            }
+
+            rest = rest[cut.Consumed..];
+        }
+
+        Hold(rest);
+        IsDrained |= draining && state is SourceState.Empty or SourceState.Ended;
+        return state;
+    }
+
+    /// <summary>Closes the supervisor's own write end: the pipe ends with the last process that holds the other.</summary>
+    public void CloseWriteEnd() => Descriptors.Close(Interlocked.Exchange(ref _writeEnd, -1));
+
+    public void Close()
+    {
+        CloseWriteEnd();
+        Descriptors.Close(_readEnd);
+        Hold([]);
+    }
+
+    private static SourceState StateAfter(nint read)
+    {
+        if (Syscall.Failed(read, out var errno))
+        {
+            return errno == Errno.EAGAIN ? SourceState.Empty
+                : errno == Errno.EINTR ? SourceState.More
+                : SourceState.Ended;
+        }
+
+        // A short read has emptied the pipe, so whatever comes next is a new edge for epoll.
+        return read == 0 ? SourceState.Ended : read < ReadSize ? SourceState.Empty : SourceState.More;
+    }
+
+    private bool Emit(ReadOnlySpan<byte> text, LineCut cut, int width, Epoll epoll)
+    {
+        if (_prefix.Width != width)
+        {
+            _prefix = new LinePrefix(Program, width, Colour);
+        }
+
+        // A long line that happens to end where it was cut has been emitted in full.
+        var nothingLeft = _inLine && text.IsEmpty && cut.EndsLine;
+        if (!nothingLeft && !To.TryAppend(_prefix.For(_inLine), text, epoll))
+        {
+            return false;
+        }
+
+        _inLine = !cut.EndsLine;
+        return true;
+    }
+
+    private void Hold(ReadOnlySpan<byte> rest)
+    {
+        if (rest.Length > _held.Length || (rest.IsEmpty && _held.Length > 0))
+        {
+            if (_held.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(_held);
+            }
+
+            _held = rest.IsEmpty ? [] : ArrayPool<byte>.Shared.Rent(rest.Length);
+        }
+
+        rest.CopyTo(_held);
+        _heldLength = rest.Length;
+    }
+}
+
+/// <summary>What a source is like after it was served.</summary>
+internal enum SourceState
+{
+    /// <summary>Nothing to read until epoll says so.</summary>
+    Empty,
+
+    /// <summary>There may be more at once.</summary>
+    More,
+
+    /// <summary>Its destination takes nothing now.</summary>
+    Stuck,
+
+    /// <summary>Nobody holds the other end any more.</summary>
+    Ended,
+}
