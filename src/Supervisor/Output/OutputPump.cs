@@ -54,6 +54,9 @@ internal sealed class OutputPump : IDisposable
 
     public bool StderrIsTerminal => _stderr.IsTerminal;
 
+    /// <summary>A terminal may get colours.</summary>
+    public bool MayColour => _settings.Colour;
+
     public static OutputPump? Create(OutputSettings settings, out OutputError error) =>
         Epoll.Create(out error) is { } epoll ? new OutputPump(epoll, settings) : null;
 
