@@ -9,6 +9,7 @@ internal sealed unsafe class Epoll : IDisposable
 {
     public const uint EPOLLIN = 1;
     public const uint EPOLLOUT = 4;
+    public const uint EPOLLHUP = 16;
     public const uint EPOLLONESHOT = 1U << 30;
     public const uint EPOLLET = 1U << 31;
 
@@ -88,6 +89,9 @@ internal sealed unsafe class Epoll : IDisposable
     /// <summary>The token of an event of the last <see cref="Wait"/>.</summary>
     public ulong TokenOf(int index) =>
         BinaryPrimitives.ReadUInt64LittleEndian(_events.AsSpan((index * EventSize) + DataOffset));
+
+    /// <summary>Its event bits.</summary>
+    public uint EventsOf(int index) => BinaryPrimitives.ReadUInt32LittleEndian(_events.AsSpan(index * EventSize));
 
     /// <summary>Takes back all wake-ups so far.</summary>
     public void ClearWakeUps()

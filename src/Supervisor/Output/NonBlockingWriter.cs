@@ -51,8 +51,11 @@ internal sealed class NonBlockingWriter : IDisposable
         var reopened = file.IsTerminalMaster ? -1 : Reopen(descriptor);
         return reopened >= 0
             ? new NonBlockingWriter(reopened, Method.NonBlocking, owned: true)
-            : new NonBlockingWriter(descriptor, Method.PollFirst, owned: false);
+            : WithoutReopening(descriptor);
     }
+
+    /// <summary>For a pipe or terminal that only this descriptor leads to.</summary>
+    public static NonBlockingWriter WithoutReopening(int descriptor) => new(descriptor, Method.PollFirst, owned: false);
 
     /// <summary>How many of the bytes were taken, or <c>-errno</c>; EAGAIN means later.</summary>
     public nint Write(ReadOnlySpan<byte> bytes) => _method switch

@@ -1,6 +1,5 @@
 using Supervisor.Configuration.Model;
 using Supervisor.Isolation.Kernel;
-using Supervisor.Isolation.Options;
 
 namespace Supervisor.Output;
 
@@ -17,22 +16,19 @@ internal sealed class OutputPump : IDisposable
 {
     private const ulong StdoutToken = 1;
     private const ulong StderrToken = 2;
-    private const ulong FirstSourceToken = 16;
     private const int BytesPerTurn = 1024 * 1024;
     private static readonly TimeSpan JoinGrace = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(100);
 
     private readonly Epoll _epoll;
-    private readonly NullDevice _null = new();
     private readonly OutputSettings _settings;
     private readonly Destination _stdout;
     private readonly Destination _stderr;
     private readonly SourceTable _sources = new();
+    private readonly StreamOpener _streams;
     private readonly LogQueue _log = new();
     private readonly byte[] _scratch = GC.AllocateArray<byte>(PipeSource.ScratchSize, pinned: true);
     private readonly Thread _thread;
-    private volatile int _nameWidth;
-    private int _colours;
     private bool _started;
     private volatile DrainRequest? _drain;
 
@@ -46,6 +42,7 @@ internal sealed class OutputPump : IDisposable
         _stderr = AreSameFile(settings.Stdout, settings.Stderr)
             ? _stdout
             : new Destination(settings.Stderr, "stderr", StderrToken);
+        _streams = new StreamOpener(settings, epoll, _sources, _stdout, _stderr);
         _thread = new Thread(Run) { Name = "output", IsBackground = true };
     }
 
@@ -72,37 +69,16 @@ internal sealed class OutputPump : IDisposable
     {
         foreach (var program in programs)
         {
-            Widen(program);
+            _streams.Widen(program);
         }
     }
 
-    /// <summary>Makes the streams of one program, at its first launch; null if the kernel refuses. Any thread.</summary>
-    public OutputPipes? Open(string program, OutputTarget stdout, OutputTarget stderr, out OutputError error)
-    {
-        if (_null.Input(out error) is not { } input)
-        {
-            return null;
-        }
-
-        var colour = Interlocked.Increment(ref _colours) - 1;
-        var ownOutput = new DescriptorSource(_settings.Stdout, "the supervisor's stdout");
-        var ownError = new DescriptorSource(_settings.Stderr, "the supervisor's stderr");
-        if (OpenStream(program, stdout, _stdout, ownOutput, colour, out error) is not { } output)
-        {
-            return null;
-        }
-
-        var errors = stderr == OutputTarget.Stdout
-            ? output with { Source = null }
-            : OpenStream(program, stderr, _stderr, ownError, colour, out error);
-        if (errors is not { } second)
-        {
-            output.Source?.CloseWriteEnd();
-            return null;
-        }
-
-        return new OutputPipes(new StandardStreams(input, output.Given, second.Given), output.Source, second.Source);
-    }
+    /// <summary>
+    /// Makes the streams of one program, at its first launch; they live until <see cref="OutputPipes.Close"/>. Null if the
+    /// kernel refuses. Any thread.
+    /// </summary>
+    public OutputPipes? Open(string program, OutputTarget stdout, OutputTarget stderr, out OutputError error) =>
+        _streams.Open(program, stdout, stderr, out error);
 
     /// <summary>
     /// One line of the supervisor's own log, without its newline, to standard error. Any thread. Never blocks: with too
@@ -145,7 +121,7 @@ internal sealed class OutputPump : IDisposable
         var count = _epoll.Wait(HasWork() ? 0 : UntilRetry(milliseconds));
         for (var index = 0; index < count; index++)
         {
-            Note(_epoll.TokenOf(index));
+            Note(_epoll.TokenOf(index), _epoll.EventsOf(index));
         }
 
         var now = Environment.TickCount64;
@@ -177,7 +153,7 @@ internal sealed class OutputPump : IDisposable
             Remove(source);
         }
 
-        _null.Dispose();
+        _streams.Dispose();
         _stdout.Dispose();
         _stderr.Dispose();
         _epoll.Dispose();
@@ -209,7 +185,7 @@ internal sealed class OutputPump : IDisposable
         }
     }
 
-    private void Note(ulong token)
+    private void Note(ulong token, uint events)
     {
         switch (token)
         {
@@ -223,8 +199,9 @@ internal sealed class OutputPump : IDisposable
                 _stderr.BecameWritable();
                 break;
             default:
-                if (_sources.Find((int)(token - FirstSourceToken)) is { } source)
+                if (_sources.Find((int)(token - StreamOpener.FirstSourceToken)) is { } source)
                 {
+                    source.IsHungUp |= (events & Epoll.EPOLLHUP) != 0;
                     source.To.Ready.Add(source);
                 }
 
@@ -244,7 +221,7 @@ internal sealed class OutputPump : IDisposable
         var budget = BytesPerTurn;
         while (!destination.IsStuck && budget > 0 && destination.Ready.Take() is { } source)
         {
-            var state = source.Serve(_scratch, _nameWidth, _drain is not null, _epoll, out var taken);
+            var state = source.Serve(_scratch, _streams.NameWidth, _drain is not null, _epoll, out var taken);
             budget -= taken;
             switch (state)
             {
@@ -345,49 +322,6 @@ internal sealed class OutputPump : IDisposable
         return waiting;
     }
 
-    private Stream? OpenStream(
-        string program, OutputTarget target, Destination to, DescriptorSource own, int colour, out OutputError error)
-    {
-        error = default;
-        switch (target)
-        {
-            case OutputTarget.Inherit:
-                return new Stream(own, null);
-            case OutputTarget.Null:
-                return _null.Output(out error) is { } device ? new Stream(device, null) : null;
-            case OutputTarget.Prefix:
-                return OpenPipe(program, to, colour, out error);
-            case OutputTarget.Stdout:
-            default:
-                throw new ArgumentOutOfRangeException(nameof(target), target, "not a target of this stream");
-        }
-    }
-
-    private Stream? OpenPipe(string program, Destination to, int colour, out OutputError error)
-    {
-        error = default;
-        if (Syscall.Failed(Descriptors.Pipe(out var readEnd, out var writeEnd), out var errno))
-        {
-            error = new OutputError("make an output pipe", errno);
-            return null;
-        }
-
-        Widen(program);
-        var source = new PipeSource(program, to, _settings.Colour && to.IsTerminal ? colour : null, readEnd, writeEnd);
-        _sources.Add(source);
-        if (Syscall.Failed(source.Watch(_epoll, FirstSourceToken + (ulong)source.Index), out errno))
-        {
-            Remove(source);
-            error = new OutputError("watch an output pipe", errno);
-            return null;
-        }
-
-        return new Stream(new DescriptorSource(writeEnd, "output pipe"), source);
-    }
-
-    private void Widen(string program) =>
-        _nameWidth = Math.Max(_nameWidth, Math.Min(program.Length, LinePrefix.WidestAlignment));
-
     private void Remove(PipeSource source)
     {
         _sources.Remove(source);
@@ -398,7 +332,4 @@ internal sealed class OutputPump : IDisposable
 
     /// <param name="Until">In milliseconds of Environment.TickCount64.</param>
     private sealed record DrainRequest(long Until);
-
-    /// <summary>What a program gets, and the source behind it if it is a pipe.</summary>
-    private readonly record struct Stream(DescriptorSource Given, PipeSource? Source);
 }

@@ -49,6 +49,9 @@ internal sealed class PipeSource
 
     public bool IsQueued { get; set; }
 
+    /// <summary>Nobody holds a write end any more: after the bytes comes the end, of which epoll does not tell again.</summary>
+    public bool IsHungUp { get; set; }
+
     /// <summary>While draining: it has been read to its end once.</summary>
     public bool IsDrained { get; set; }
 
@@ -106,7 +109,7 @@ internal sealed class PipeSource
         Hold([]);
     }
 
-    private static SourceState StateAfter(nint read)
+    private SourceState StateAfter(nint read)
     {
         if (Syscall.Failed(read, out var errno))
         {
@@ -116,7 +119,7 @@ internal sealed class PipeSource
         }
 
         // A short read has emptied the pipe, so whatever comes next is a new edge for epoll.
-        return read == 0 ? SourceState.Ended : read < ReadSize ? SourceState.Empty : SourceState.More;
+        return read == 0 ? SourceState.Ended : read < ReadSize && !IsHungUp ? SourceState.Empty : SourceState.More;
     }
 
     private bool Emit(ReadOnlySpan<byte> text, LineCut cut, int width, Epoll epoll)
