@@ -180,7 +180,7 @@ public sealed class PrefixTests : IDisposable
         foreach (var descriptor in (int[])[web.Streams.Output.Descriptor, web.Streams.Error.Descriptor])
         {
             using var stat = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-                "stat", ["-L", "-c", "%u:%g", $"/proc/{Environment.ProcessId}/fd/{descriptor}"]) { RedirectStandardOutput = true })!;
+                "stat", ["-L", "-c", "%u:%g", $"/proc/{Environment.ProcessId}/fd/{descriptor}"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
             Assert.Equal("1234:5678\n", stat.StandardOutput.ReadToEnd());
         }
     }
