@@ -1,0 +1,306 @@
+using System.Runtime.InteropServices;
+using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Launching;
+using Supervisor.Isolation.Planning;
+
+namespace Supervisor.Isolation;
+
+/// <summary>
+/// The door: options in, a running program or the reason why not out. All children are made by one thread that lives as
+/// long as the launcher, because the parent death signal fires when the <em>thread</em> that made the child ends. They are
+/// that thread's children: others reap them by pidfd, and orphans with __WNOTHREAD.
+/// </summary>
+public sealed unsafe class Launcher : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Entry> _queue = new();
+    private readonly Dictionary<long, Entry> _entries = [];
+    private readonly Action<LaunchOutcome> _completed;
+    private readonly WakeUp _wakeUp;
+    private readonly Thread _thread;
+    private readonly int* _pidDescriptorSlot;
+    private readonly Cloner _cloner;
+    private readonly FlightBoard<Entry> _flights = new();
+    private readonly Departure _departure;
+    private bool _isClosed;
+
+    /// <summary>Starts the spawn thread.</summary>
+    /// <param name="completed">Called on the spawn thread, once for each request; must neither throw nor block.</param>
+    /// <exception cref="IOException">There is no descriptor or no thread for it.</exception>
+    public Launcher(Action<LaunchOutcome> completed)
+        : this(completed, NativeSpawn.Spawn)
+    {
+    }
+
+    internal Launcher(Action<LaunchOutcome> completed, SpawnCall spawn)
+    {
+        ArgumentNullException.ThrowIfNull(completed);
+        _completed = completed;
+        _wakeUp = WakeUp.Create();
+        _pidDescriptorSlot = (int*)NativeMemory.AllocZeroed(sizeof(int));
+        *_pidDescriptorSlot = -1;
+        _cloner = new Cloner(spawn);
+        _departure = new Departure(_cloner, HostFacts.Read(), _pidDescriptorSlot);
+        _thread = new Thread(Run) { IsBackground = true, Name = "spawn" };
+        _thread.Start();
+    }
+
+    /// <summary>Asks for a launch; never blocks. May be called on any thread.</summary>
+    /// <param name="request">Its ticket must not be that of a launch without outcome yet.</param>
+    public void Start(LaunchRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            var entry = new Entry(request);
+            _entries.Add(request.Ticket, entry);
+            _queue.Enqueue(entry);
+        }
+
+        _wakeUp.Ring();
+    }
+
+    /// <summary>
+    /// Kills a launch without outcome, which then fails as aborted. Never blocks; may be called on any thread, and again for
+    /// a launch that was only about to become a process.
+    /// </summary>
+    /// <param name="ticket">Of the request; nothing happens where it has its outcome.</param>
+    public void Abort(long ticket)
+    {
+        lock (_gate)
+        {
+            if (_entries.TryGetValue(ticket, out var entry))
+            {
+                Abort(entry);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Aborts every launch without outcome and ends the spawn thread. Programs with a parent death signal get it now.
+    /// </summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
+            foreach (var entry in _entries.Values)
+            {
+                Abort(entry);
+            }
+        }
+
+        _wakeUp.Ring();
+        _thread.Join();
+        _wakeUp.Dispose();
+        _cloner.Dispose();
+        NativeMemory.Free(_pidDescriptorSlot);
+    }
+
+    private void Abort(Entry entry)
+    {
+        entry.IsAborted = true;
+        // The kernel fills the slot before the child runs, so a child that keeps the spawn thread in vfork can be killed too.
+        var descriptor = entry.IsCloning ? Volatile.Read(ref *_pidDescriptorSlot) : entry.PidDescriptor;
+        if (descriptor >= 0)
+        {
+            Syscall.Call(SyscallNumber.PidfdSendSignal, descriptor, SignalNumber.KILL.Number);
+        }
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            Entry? next;
+            bool isClosed;
+            lock (_gate)
+            {
+                _queue.TryDequeue(out next);
+                isClosed = _isClosed && _entries.Count == 0;
+            }
+
+            if (isClosed)
+            {
+                return;
+            }
+
+            if (next is not null)
+            {
+                Begin(next);
+            }
+
+            // One launch, then one look at those in flight: neither starves the other.
+            _flights.Poll(_wakeUp.Descriptor, wait: next is null);
+            _wakeUp.Silence();
+            for (var index = _flights.Count - 1; index >= 0; index--)
+            {
+                if (_flights.IsReady(index))
+                {
+                    Advance(index);
+                }
+            }
+        }
+    }
+
+    private void Begin(Entry entry)
+    {
+        lock (_gate)
+        {
+            // The number in the slot belongs to an earlier child, which is no longer ours.
+            Volatile.Write(ref *_pidDescriptorSlot, -1);
+            entry.IsCloning = !entry.IsAborted;
+        }
+
+        if (!entry.IsCloning)
+        {
+            Complete(entry, new LaunchOutcome.Failed(entry.Ticket, Verdict.Aborted));
+            return;
+        }
+
+        Result<Flight, LaunchFailure> departed;
+        try
+        {
+            departed = _departure.Launch(entry.Request.Options);
+        }
+        catch (Exception exception)
+        {
+            departed = new(Unforeseen(exception));
+        }
+
+        var hasFlown = departed.TryGet(out var flight, out var failure);
+        lock (_gate)
+        {
+            entry.IsCloning = false;
+            entry.PidDescriptor = flight?.PidDescriptor.Number ?? -1;
+            if (entry.IsAborted)
+            {
+                flight?.Kill();
+            }
+        }
+
+        if (hasFlown)
+        {
+            _flights.Add(entry, flight!);
+        }
+        else
+        {
+            Complete(entry, new LaunchOutcome.Failed(entry.Ticket, entry.IsAborted ? Verdict.Aborted : failure!));
+        }
+    }
+
+    private void Advance(int index)
+    {
+        var (entry, flight) = _flights[index];
+        if (!flight.IsDying)
+        {
+            if (!flight.Report.ReadFrom(flight.ReportPipe))
+            {
+                return;
+            }
+
+            if (TryDeliver(entry, flight))
+            {
+                _flights.RemoveAt(index);
+                return;
+            }
+
+            flight.IsDying = true;
+        }
+
+        if (flight.TryReap())
+        {
+            _flights.RemoveAt(index);
+            Fail(entry, flight);
+        }
+    }
+
+    /// <summary>Hands over a program that was executed, unless it has been aborted meanwhile: then it is dying.</summary>
+    private bool TryDeliver(Entry entry, Flight flight)
+    {
+        if (flight.Doom is not null || !flight.Report.WasExecuted)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            if (entry.IsAborted)
+            {
+                return false;
+            }
+
+            entry.PidDescriptor = -1;
+        }
+
+        var process = new ChildProcess(flight.Pid, new OwnedDescriptor(flight.PidDescriptor.Release()));
+        flight.Dispose();
+        Complete(entry, new LaunchOutcome.Started(entry.Ticket, process.Pid, process));
+        return true;
+    }
+
+    private void Fail(Entry entry, Flight flight)
+    {
+        lock (_gate)
+        {
+            entry.PidDescriptor = -1;
+        }
+
+        LaunchFailure failure;
+        try
+        {
+            failure = entry.IsAborted ? Verdict.Aborted : Verdict.Of(flight);
+        }
+        catch (Exception exception)
+        {
+            failure = Unforeseen(exception);
+        }
+
+        flight.Dispose();
+        Complete(entry, new LaunchOutcome.Failed(entry.Ticket, failure));
+    }
+
+    private void Complete(Entry entry, LaunchOutcome outcome)
+    {
+        lock (_gate)
+        {
+            _entries.Remove(entry.Ticket);
+        }
+
+        try
+        {
+            _completed(outcome);
+        }
+        catch (Exception)
+        {
+            // A mistake of the receiver must not end the thread that every child depends on.
+        }
+    }
+
+    private static LaunchFailure Unforeseen(Exception exception) => new(FailureKind.Prepare, "launch it")
+    {
+        Errno = exception is OutOfMemoryException ? Errno.ENOMEM : default,
+        Hint = exception.Message,
+    };
+
+    /// <summary>A request without outcome; everything that changes in it does so under the gate.</summary>
+    private sealed class Entry(LaunchRequest request)
+    {
+        public LaunchRequest Request { get; } = request;
+
+        public long Ticket => Request.Ticket;
+
+        public bool IsAborted { get; set; }
+
+        public bool IsCloning { get; set; }
+
+        /// <summary>Of the child, while the launcher owns it; else -1.</summary>
+        public int PidDescriptor { get; set; } = -1;
+    }
+}

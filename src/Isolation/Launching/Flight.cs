@@ -1,0 +1,72 @@
+using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Options;
+using Supervisor.Isolation.Plan;
+
+namespace Supervisor.Isolation.Launching;
+
+/// <summary>A child between clone and its outcome. Belongs to the spawn thread.</summary>
+internal sealed class Flight(LaunchOptions options, SpawnPlan plan, int pid, OwnedDescriptor pidDescriptor, OwnedDescriptor report) : IDisposable
+{
+    private const int P_PIDFD = 3;
+    private const int WNOHANG = 1;
+    private const int WEXITED = 4;
+    private const int SignalInformationSize = 128;
+    private const int CodeOffset = 8;
+    private const int PidOffset = 12;
+    private const int StatusOffset = 24;
+    private const int CLD_EXITED = 1;
+
+    public LaunchOptions Options { get; } = options;
+
+    public SpawnPlan Plan { get; } = plan;
+
+    public int Pid { get; } = pid;
+
+    public OwnedDescriptor PidDescriptor { get; } = pidDescriptor;
+
+    public OwnedDescriptor ReportPipe { get; } = report;
+
+    public ChildReport Report { get; } = new();
+
+    /// <summary>Why it fails whatever the child reports; set before it is killed.</summary>
+    public LaunchFailure? Doom { get; set; }
+
+    /// <summary>How the child ended, in words, once it has been reaped.</summary>
+    public string? End { get; private set; }
+
+    /// <summary>Whether the report is complete, the program was not executed, and only the child's death is waited for.</summary>
+    public bool IsDying { get; set; }
+
+    /// <summary>The descriptor whose next event matters.</summary>
+    public int Awaited => IsDying ? PidDescriptor.Number : ReportPipe.Number;
+
+    public void Kill() => Syscall.Call(SyscallNumber.PidfdSendSignal, PidDescriptor.Number, SignalNumber.KILL.Number);
+
+    /// <summary>Reaps the child if it has ended, so that nobody else ever sees it.</summary>
+    public unsafe bool TryReap()
+    {
+        var information = stackalloc byte[SignalInformationSize];
+        new Span<byte>(information, SignalInformationSize).Clear();
+        var result = Syscall.Call(SyscallNumber.Waitid, P_PIDFD, PidDescriptor.Number, (nint)information, WEXITED | WNOHANG);
+        if (Syscall.Failed(result, out var errno))
+        {
+            // Anything but an interruption means that there is nothing to reap.
+            return errno != Errno.EINTR;
+        }
+
+        if (*(int*)(information + PidOffset) == 0)
+        {
+            return false;
+        }
+
+        var status = *(int*)(information + StatusOffset);
+        End = *(int*)(information + CodeOffset) == CLD_EXITED ? $"exited with code {status}" : $"killed by {new SignalNumber(status)}";
+        return true;
+    }
+
+    public void Dispose()
+    {
+        PidDescriptor.Dispose();
+        ReportPipe.Dispose();
+    }
+}

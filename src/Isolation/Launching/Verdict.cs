@@ -1,0 +1,68 @@
+using Supervisor.Isolation.Diagnosis;
+using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Plan;
+
+namespace Supervisor.Isolation.Launching;
+
+/// <summary>Why a child that has ended was not executed.</summary>
+internal static class Verdict
+{
+    public static LaunchFailure Of(Flight flight)
+    {
+        if (flight.Doom is { } doom)
+        {
+            return doom;
+        }
+
+        var report = flight.Report;
+        if (report.Fatal is { } fatal)
+        {
+            var step = flight.Plan.Steps[fatal.Step];
+            return step.Phase is Phase.Execute ? OfExec(flight) : OfStep(step, fatal, flight.Plan.Count);
+        }
+
+        return report.PlanEnded
+            ? OfExec(flight)
+            : new(FailureKind.DiedBeforeExec, "launch it") { Hint = $"the process was {flight.End ?? "gone"} before the program was executed" };
+    }
+
+    public static LaunchFailure Aborted { get; } = new(FailureKind.Aborted, "launch it") { Hint = "the launch was aborted" };
+
+    private static LaunchFailure OfStep(Step step, StepError error, int count)
+    {
+        var errno = error.Error == PlanLimits.UnexpectedResult ? default : new Errno(error.Error);
+        return new(FailureKind.Step, step.Purpose)
+        {
+            Errno = errno,
+            Hint = errno == default ? $"{step.Call.Name} gave an unexpected result" : step.HintFor(errno),
+            StepNumber = error.Step + 1,
+            StepCount = count,
+        };
+    }
+
+    private static LaunchFailure OfExec(Flight flight)
+    {
+        var attempts = new List<ExecAttempt>();
+        var last = 0;
+        foreach (var error in flight.Report.Tolerated)
+        {
+            Add(error);
+        }
+
+        if (flight.Report.Fatal is { } fatal)
+        {
+            Add(fatal);
+        }
+
+        return ExecDiagnosis.Of(flight.Options.Command[0], flight.Options.Directory, attempts) with { StepNumber = last + 1, StepCount = flight.Plan.Count };
+
+        void Add(StepError error)
+        {
+            if (flight.Plan.Steps[error.Step] is { Phase: Phase.Execute, Arguments: [Argument.Text path, ..] })
+            {
+                attempts.Add(new(path.Value, new Errno(error.Error)));
+                last = error.Step;
+            }
+        }
+    }
+}

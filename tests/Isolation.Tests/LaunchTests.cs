@@ -1,0 +1,210 @@
+using System.Globalization;
+using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Options;
+using static Isolation.Tests.LauncherFixture;
+
+namespace Isolation.Tests;
+
+public sealed class LaunchTests : IDisposable
+{
+    private readonly LauncherFixture _launcher = new();
+
+    public void Dispose() => _launcher.Dispose();
+
+    [Fact]
+    public void A_program_runs_and_its_exit_code_comes_back() =>
+        Assert.Equal(7, _launcher.Run(Command("sh", "-c", "exit 7")));
+
+    [Fact]
+    public void A_command_is_found_in_the_path_of_its_own_environment()
+    {
+        using var scratch = new Scratch();
+        scratch.File("only-here", "#!/bin/sh\nexit 3\n", Mode.Executable);
+        var options = Command("only-here");
+        Assert.Equal(3, _launcher.Run(options with { Environment = options.Environment.SetItem("PATH", $"/nowhere:{scratch.Path}") }));
+    }
+
+    [Fact]
+    public void An_empty_entry_of_the_path_is_the_directory_of_the_program()
+    {
+        using var scratch = new Scratch();
+        scratch.File("here", "#!/bin/sh\nexit 4\n", Mode.Executable);
+        var options = Command("here") with { Directory = scratch.Path };
+        Assert.Equal(4, _launcher.Run(options with { Environment = options.Environment.SetItem("PATH", ":/bin") }));
+    }
+
+    [Fact]
+    public void A_program_sees_only_its_environment() =>
+        Assert.Equal("A=1\nPATH=/usr/bin:/bin:/usr/sbin:/sbin", _launcher.Output(Command("env") with { Environment = Command("x").Environment.Add("A", "1") }));
+
+    [Fact]
+    public void Nothing_but_the_standard_descriptors_is_handed_on()
+    {
+        using var open = File.OpenRead("/etc/passwd");
+        Assert.True(Pipe.TryOpen(out var pipe, out _));
+        using (pipe)
+        {
+            // Not close-on-exec: as a careless library would open it.
+            Syscall.Call(SyscallNumber.Fcntl, pipe!.Read.Number, 2, 0);
+            Assert.Equal("0\n1\n2\n3", _launcher.Output(Command("ls", "/proc/self/fd")));
+        }
+    }
+
+    [Fact]
+    public void No_signal_is_ignored_or_blocked()
+    {
+        var status = _launcher.Output(Command("grep", "-E", "SigIgn|SigBlk", "/proc/self/status"));
+        Assert.Equal("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000", status);
+    }
+
+    [Fact]
+    public void A_program_leads_a_session_of_its_own_unless_asked_otherwise()
+    {
+        Assert.Matches("^(\\d+) \\1 \\1$", Fields(SessionMode.NewSession));
+        Assert.Matches("^(\\d+) \\1 (?!\\1$)\\d+$", Fields(SessionMode.NewGroup));
+        Assert.DoesNotMatch("^(\\d+) \\1 ", Fields(SessionMode.Inherit));
+
+        string Fields(SessionMode mode) =>
+            _launcher.Output(Command("sh", "-c", "read pid comm state ppid pgrp session rest < /proc/self/stat; echo $pid $pgrp $session") with { Session = mode });
+    }
+
+    [Fact]
+    public void Limits_umask_and_nice_arrive()
+    {
+        var options = Command("sh", "-c", "ulimit -Sn; ulimit -Hc; umask; nice") with
+        {
+            ResourceLimits = [new(ResourceKind.Nofile, 64, 128), new(ResourceKind.Core, 0, 0)],
+            Umask = 0x1F,
+            Nice = 5,
+        };
+        Assert.Equal("64\n0\n0037\n5", _launcher.Output(options));
+    }
+
+    [Fact]
+    public void The_oom_score_is_the_programs_alone()
+    {
+        var own = File.ReadAllText("/proc/self/oom_score_adj");
+        Assert.Equal("321", _launcher.Output(Command("cat", "/proc/self/oom_score_adj") with { OomScoreAdjustment = 321 }));
+        Assert.Equal(own, File.ReadAllText("/proc/self/oom_score_adj"));
+    }
+
+    [Fact]
+    public void A_program_starts_in_its_directory() => Assert.Equal("/usr", _launcher.Output(Command("pwd") with { Directory = "/usr" }));
+
+    [Fact]
+    public void No_new_privileges_is_set_when_asked() =>
+        Assert.Equal("NoNewPrivs:\t1", _launcher.Output(Command("grep", "NoNewPrivs", "/proc/self/status") with { NoNewPrivileges = true }));
+
+    [Fact]
+    public void A_program_gets_its_parent_death_signal_when_the_launcher_ends()
+    {
+        var launcher = new LauncherFixture();
+        using var process = launcher.StartProgram(Command("sleep", "60") with { ParentDeathSignal = SignalNumber.TERM });
+        launcher.Dispose();
+        Assert.Equal(0, PollFor(process.PidDescriptor));
+    }
+
+    [Fact]
+    public void A_signal_reaches_the_program_and_a_second_one_after_its_end_is_told()
+    {
+        using var process = _launcher.StartProgram(Command("sleep", "60"));
+        Assert.Null(process.SendSignal(SignalNumber.TERM));
+        Assert.Equal(0, PollFor(process.PidDescriptor));
+        process.Dispose();
+        Assert.Equal(Errno.EBADF, process.SendSignal(SignalNumber.TERM)?.Errno);
+    }
+
+    [Theory]
+    [InlineData("1 0 2")]
+    [InlineData("2 2 1")]
+    [InlineData("1 2 0")]
+    [InlineData("0 0 0")]
+    [InlineData("2 0 1")]
+    [InlineData("3 3 3")]
+    [InlineData("0 2 2")]
+    public void Streams_may_be_crossed_at_will(string wanted)
+    {
+        // In a first program three files become 0, 1 and 2; the shell's own redirections say what crossing them means.
+        using var scratch = new Scratch();
+        var files = Enumerable.Range(0, 4).Select(number => scratch.File($"{number}", "", Mode.Plain)).ToArray();
+        var open = files.Select(file => File.Open(file, FileMode.Open, FileAccess.ReadWrite)).ToArray();
+        var numbers = wanted.Split(' ').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        var plan = StreamWorld.Apply(numbers);
+        Assert.Equal(numbers, plan);
+        Array.ForEach(open, file => file.Dispose());
+        var sources = numbers.Select(number => number < 3 ? number : 1).ToArray();
+        Assert.Equal(0, _launcher.Run(Command("true") with { Streams = new(Source(sources[0]), Source(sources[1]), Source(sources[2])) }));
+    }
+
+    [Fact]
+    public void Three_hundred_launches_leak_no_descriptor_and_no_zombie()
+    {
+        Assert.Equal(0, _launcher.Run(Command("true")));
+        _launcher.FailToStart(Command("/nonexistent/command"));
+        var before = Directory.GetFiles("/proc/self/fd").Length;
+        for (var round = 0; round < 150; round++)
+        {
+            Assert.Equal(0, _launcher.Run(Command("true")));
+            _launcher.FailToStart(Command("/nonexistent/command"));
+        }
+
+        Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, before + 5);
+        Assert.False(AnyChildLeft());
+    }
+
+    [Fact]
+    public void Many_launches_at_once_each_have_their_outcome()
+    {
+        for (var number = 0; number < 50; number++)
+        {
+            _launcher.Start(number % 2 == 0 ? Command("true") : Command("/nonexistent/command"));
+        }
+
+        var started = 0;
+        for (var number = 0; number < 50; number++)
+        {
+            if (_launcher.Next() is Supervisor.Isolation.LaunchOutcome.Started { Process: var process })
+            {
+                started++;
+                Assert.Equal(0, Wait(process));
+                process.Dispose();
+            }
+        }
+
+        Assert.Equal(25, started);
+    }
+
+    private static DescriptorSource Source(int number) => new(number, $"descriptor {number}");
+
+    private static unsafe int PollFor(int descriptor)
+    {
+        var polled = stackalloc int[2] { descriptor, 1 };
+        var deadline = stackalloc long[2] { 20, 0 };
+        return Syscall.Call(SyscallNumber.Ppoll, (nint)polled, 1, (nint)deadline) == 1 ? 0 : -1;
+    }
+
+    private static bool AnyChildLeft()
+    {
+        foreach (var status in Directory.EnumerateDirectories("/proc/self/task").Select(task => Path.Combine(task, "children")))
+        {
+            if (File.Exists(status) && File.ReadAllText(status).Split(' ', StringSplitOptions.RemoveEmptyEntries).Any(IsZombieTrue))
+            {
+                return true;
+            }
+        }
+
+        return false;
+
+        static bool IsZombieTrue(string pid)
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{pid}/stat").Contains("(true) Z", StringComparison.Ordinal);
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+    }
+}
