@@ -63,7 +63,7 @@ public static class Supervision
         turn.Publish(new Notice.Faulted(program ?? "supervisor", evidence));
         if (!state.Ended && state.Find(program ?? string.Empty) is { } known)
         {
-            turn.Set(Faults.Mark(turn, known, evidence));
+            turn.Set(Quarantine.Mark(turn, known, evidence));
             Consequences.Settle(turn);
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Supervisor.Engine.Graph;
 using Supervisor.Engine.Model;
 using Supervisor.Engine.Program;
@@ -101,7 +102,8 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, TimerId? 
     public Transition Finish() => new(
         before with
         {
-            Programs = _changed is null ? before.Programs : ImmutableArray.Create(_changed),
+            // The turn ends here, so the array that it owns can become the state's without a second copy.
+            Programs = _changed is null ? before.Programs : ImmutableCollectionsMarshal.AsImmutableArray(_changed),
             Shutdown = Shutdown,
             Booted = Booted,
             Ended = Ended,

@@ -46,10 +46,10 @@ internal static class Lifecycle
     {
         Phase.Starting starting => Launching.Succeeded(turn, program, starting, pid),
         Phase.Running or Phase.Ready or Phase.Stopping => turn.Ignore(program, "it is known to run"),
-        Phase.Faulted { Remains: not null } => Faults.KillLate(turn, program),
+        Phase.Faulted { Remains: not null } => Quarantine.KillLate(turn, program),
         _ when program.LastExit?.Instance == program.Instance => turn.Ignore(program, "its end was told first"),
         // That launch had been given up as hanging.
-        Phase.Stopped or Phase.Waiting or Phase.Backoff or Phase.Exited or Phase.Fatal or Phase.Faulted => Faults.KillLate(turn, program),
+        Phase.Stopped or Phase.Waiting or Phase.Backoff or Phase.Exited or Phase.Fatal or Phase.Faulted => Quarantine.KillLate(turn, program),
         _ => throw Unknown(program),
     };
 
@@ -69,7 +69,7 @@ internal static class Lifecycle
         Phase.Ready { Since: var since } => Cleaning.Begin(turn, program, since, status, asked: null, killDeadline: null),
         Phase.Stopping stopping => Cleaning.Continue(turn, program, stopping, status),
         Phase.Cleaning => turn.Ignore(program, "its end is known"),
-        Phase.Faulted { Remains: not null } => Faults.MainEnded(turn, program),
+        Phase.Faulted { Remains: not null } => Quarantine.MainEnded(turn, program),
         Phase.Stopped or Phase.Waiting or Phase.Backoff or Phase.Exited or Phase.Fatal or Phase.Faulted =>
             turn.Ignore(program, "it had been given up"),
         _ => throw Unknown(program),
@@ -103,7 +103,7 @@ internal static class Lifecycle
                 Phase.Cleaning { Stage: CleaningStage.Killing } cleaning => Cleaning.GivenUp(turn, program, cleaning),
                 Phase.Cleaning cleaning => Cleaning.Kill(turn, program, cleaning, "stop timeout"),
                 Phase.Backoff => Startup.Begin(turn, program),
-                Phase.Faulted faulted => Faults.GivenUp(turn, program, faulted),
+                Phase.Faulted faulted => Quarantine.GivenUp(turn, program, faulted),
                 _ => throw Unknown(program),
             };
 

@@ -3,7 +3,7 @@ using Supervisor.Engine.Model;
 namespace Supervisor.Engine.Program;
 
 /// <summary>A program about which the engine itself was wrong: killed, left alone, and never trusted again.</summary>
-internal static class Faults
+internal static class Quarantine
 {
     public static ProgramState Mark(Turn turn, ProgramState program, string evidence)
     {
