@@ -120,7 +120,7 @@ public static class Supervision
         {
             turn.Set(Lifecycle.Next(turn, program, @event));
         }
-        else if (@event is Event.Launched)
+        else if (@event is Event.Launched && program.LastExit?.Instance != instance)
         {
             // Its launch had been given up as hanging; a process that nobody tracks must not live.
             turn.Emit(new Effect.KillAll(instance));
