@@ -17,6 +17,7 @@ internal sealed class OutputPump : IDisposable
     private const ulong StdoutToken = 1;
     private const ulong StderrToken = 2;
     private const int BytesPerTurn = 1024 * 1024;
+    private const int LogPartsPerTurn = 16;
     private static readonly TimeSpan JoinGrace = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(100);
 
@@ -29,6 +30,7 @@ internal sealed class OutputPump : IDisposable
     private readonly LogQueue _log = new();
     private readonly byte[] _scratch = GC.AllocateArray<byte>(PipeSource.ScratchSize, pinned: true);
     private readonly Thread _thread;
+    private bool _logWaits;
     private bool _started;
     private volatile DrainRequest? _drain;
 
@@ -93,7 +95,8 @@ internal sealed class OutputPump : IDisposable
     }
 
     /// <summary>
-    /// At the end, once the programs have ended: writes out what is in the pipes and queues, and stops the thread.
+    /// At the end, once the programs have ended: writes out what is in the pipes and queues, and stops the thread; what is
+    /// logged after that goes nowhere.
     /// </summary>
     /// <param name="deadline">How long this may take.</param>
     /// <param name="bytesLeft">What could not be written.</param>
@@ -221,22 +224,7 @@ internal sealed class OutputPump : IDisposable
         var budget = BytesPerTurn;
         while (!destination.IsStuck && budget > 0 && destination.Ready.Take() is { } source)
         {
-            var state = source.Serve(_scratch, _streams.NameWidth, _drain is not null, _epoll, out var taken);
-            budget -= taken;
-            switch (state)
-            {
-                case SourceState.More:
-                    destination.Ready.Add(source);
-                    break;
-                case SourceState.Stuck:
-                    destination.Ready.PutBack(source);
-                    break;
-                case SourceState.Ended:
-                    Remove(source);
-                    break;
-                default:
-                    break;
-            }
+            budget -= Serve(source);
         }
 
         destination.Flush(_epoll);
@@ -246,27 +234,52 @@ internal sealed class OutputPump : IDisposable
         }
     }
 
-    private void MoveLog()
+    /// <summary>One read of one source; returns how many bytes it took.</summary>
+    private int Serve(PipeSource source)
     {
-        while (!_stderr.IsStuck)
+        var state = SourceState.Stuck;
+        try
         {
-            var all = _log.MoveTo(_stderr);
-            _stderr.Flush(_epoll);
-            if (!all)
+            state = source.Serve(_scratch, _streams.NameWidth, _drain is not null, _epoll, out var taken);
+            return taken;
+        }
+        finally
+        {
+            // Also after a bug: a pipe that is full by now would never be heard of again.
+            switch (state)
             {
-                continue;
+                case SourceState.More:
+                    source.To.Ready.Add(source);
+                    break;
+                case SourceState.Stuck:
+                    source.To.Ready.PutBack(source);
+                    break;
+                case SourceState.Ended:
+                    Remove(source);
+                    break;
+                default:
+                    break;
             }
-
-            if (_log.TakeLost() is > 0 and var lost)
-            {
-                Report(new OutputReport.LogLinesLost(lost));
-            }
-
-            return;
         }
     }
 
-    private bool HasWork() => HasWork(_stdout) || HasWork(_stderr);
+    private void MoveLog()
+    {
+        // Bounded, or whoever logs faster than stderr is written would silence the programs.
+        _logWaits = true;
+        for (var part = 0; part < LogPartsPerTurn && _logWaits && !_stderr.IsStuck; part++)
+        {
+            _logWaits = !_log.MoveTo(_stderr);
+            _stderr.Flush(_epoll);
+        }
+
+        if (!_logWaits && _log.TakeLost() is > 0 and var lost)
+        {
+            Report(new OutputReport.LogLinesLost(lost));
+        }
+    }
+
+    private bool HasWork() => HasWork(_stdout) || HasWork(_stderr) || (_logWaits && !_stderr.IsStuck);
 
     private static bool HasWork(Destination destination) => !destination.IsStuck && !destination.Ready.IsEmpty;
 
@@ -328,7 +341,17 @@ internal sealed class OutputPump : IDisposable
         source.Close();
     }
 
-    private void Report(OutputReport report) => Reporter?.Invoke(report);
+    private void Report(OutputReport report)
+    {
+        try
+        {
+            Reporter?.Invoke(report);
+        }
+        catch (Exception exception) when (exception is not null)
+        {
+            // There is nobody left to tell.
+        }
+    }
 
     /// <param name="Until">In milliseconds of Environment.TickCount64.</param>
     private sealed record DrainRequest(long Until);

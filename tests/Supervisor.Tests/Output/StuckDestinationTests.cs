@@ -96,6 +96,20 @@ public sealed class StuckDestinationTests
     }
 
     [Fact]
+    public void A_reporter_that_throws_does_not_end_the_thread()
+    {
+        using var rig = OutputRig.WithPipes();
+        rig.Pump.Reporter = _ => throw new InvalidOperationException();
+        rig.CloseStdoutReader();
+        var web = rig.Open("web");
+        rig.Pump.Start();
+        OutputRig.WriteAside(web.Streams.Output, Lines(100_000, "into the void")).Join();
+        OutputRig.Write(web.Streams.Error, "still here\n");
+        Assert.True(rig.Pump.Drain(TimeSpan.FromSeconds(20), out _));
+        Assert.Equal("web | still here\n", rig.Stderr);
+    }
+
+    [Fact]
     public void A_full_disk_holds_programs_back_and_is_tried_again()
     {
         var full = (int)Descriptors.Open("/dev/full\0"u8, Descriptors.O_WRONLY | Descriptors.O_CLOEXEC);
