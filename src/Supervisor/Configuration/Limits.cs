@@ -1,0 +1,19 @@
+namespace Supervisor.Configuration;
+
+/// <summary>How much of everything a configuration may have: so that no file can exhaust the memory of PID 1.</summary>
+internal static class Limits
+{
+    public const int FileBytes = 4 * 1024 * 1024;
+
+    public const int Files = 1_000;
+
+    /// <summary>The file itself is at depth 0.</summary>
+    public const int IncludeDepth = 8;
+
+    public const int Programs = 10_000;
+
+    public const int NameLength = 64;
+
+    /// <summary>A century: far above any use, far below where arithmetic on times would overflow.</summary>
+    public static TimeSpan Duration => TimeSpan.FromDays(36_500);
+}
