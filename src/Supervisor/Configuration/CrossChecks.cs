@@ -1,0 +1,96 @@
+using Supervisor.Configuration.Reading;
+using Supervisor.Configuration.Source;
+using Supervisor.Configuration.Values;
+using Supervisor.Engine.Model;
+
+namespace Supervisor.Configuration;
+
+/// <summary>What only all programs together can get wrong.</summary>
+internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<ProgramDraft> programs, ValueReader reader)
+{
+    /// <param name="valuesAreSound">No value was wrong so far; else times may stand for values that could not be read.</param>
+    public void Run(bool valuesAreSound)
+    {
+        CheckReferences();
+        CheckCycles();
+        CheckMain();
+        if (valuesAreSound)
+        {
+            CheckTimes();
+        }
+    }
+
+    private void CheckReferences()
+    {
+        var names = programs.Select(program => program.Spec.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var program in programs)
+        {
+            foreach (var (name, span, hard) in program.References)
+            {
+                if (name == program.Spec.Name)
+                {
+                    reader.Report(span, $"program {DisplayText.Quote(name)} {(hard ? "requires itself" : "is to start after itself")}");
+                }
+                else if (name.Length > 0 && !names.Contains(name))
+                {
+                    reader.Report(span, $"there is no program {DisplayText.Quote(name)}", Suggestion.DidYouMean(name, names));
+                }
+            }
+        }
+    }
+
+    private void CheckCycles()
+    {
+        // A program that waits for itself is reported already, and would hide every other cycle.
+        List<ProgramSpec> specs = [.. programs.Select(program => program.Spec with
+        {
+            After = program.Spec.After.Remove(program.Spec.Name),
+            Requires = program.Spec.Requires.RemoveAll(required => required.Program == program.Spec.Name),
+        })];
+        if (CycleCheck.Find(specs) is not { } cycle)
+        {
+            return;
+        }
+
+        var first = programs.First(program => program.Spec.Name == cycle[0]);
+        var at = first.References.First(reference => reference.Name == cycle[1]).Span;
+        reader.Report(at, $"programs wait for each other: {string.Join(" -> ", cycle)}", "remove one of these from after or requires");
+    }
+
+    private void CheckMain()
+    {
+        ProgramDraft? main = null;
+        foreach (var program in programs)
+        {
+            if (!program.Spec.Main || program.MainAt is not { } at)
+            {
+                continue;
+            }
+
+            if (program.Spec.Start == StartMode.Manual)
+            {
+                reader.Report(at, $"program {DisplayText.Quote(program.Spec.Name)} is main but would not be started", "leave start = \"manual\" out");
+            }
+
+            if (main is not null)
+            {
+                reader.Report(at, $"programs {DisplayText.Quote(main.Spec.Name)} and {DisplayText.Quote(program.Spec.Name)} are both main", "only one can decide when the supervisor ends");
+            }
+
+            main ??= program;
+        }
+    }
+
+    private void CheckTimes()
+    {
+        var limit = supervisor.Spec.ShutdownTimeout;
+        foreach (var program in programs)
+        {
+            var timeout = program.Spec.Stop.Timeout;
+            if (timeout > limit && (program.StopTimeoutAt ?? supervisor.ShutdownTimeoutAt) is { } at)
+            {
+                reader.Warn(at, $"a stop timeout of {DurationText.Format(timeout)} is cut short by the shutdown timeout of {DurationText.Format(limit)}");
+            }
+        }
+    }
+}

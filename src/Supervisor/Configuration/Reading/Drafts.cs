@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Supervisor.Configuration.Model;
+using Supervisor.Configuration.Source;
+using Supervisor.Configuration.Toml;
+using Supervisor.Engine.Model;
+using Supervisor.Isolation.Options;
+
+namespace Supervisor.Configuration.Reading;
+
+/// <summary>The top of one file.</summary>
+internal sealed record FileDraft
+{
+    public ImmutableArray<Node> Include { get; init; } = [];
+
+    public Entry? Supervisor { get; init; }
+
+    public Entry? Defaults { get; init; }
+
+    public ImmutableArray<Entry> Programs { get; init; } = [];
+}
+
+/// <summary>[supervisor] as far as it has been read.</summary>
+internal sealed record SupervisorDraft
+{
+    public string? Name { get; init; }
+
+    public LogSettings Log { get; init; } = new();
+
+    public MachineSettings Machine { get; init; } = new();
+
+    public SupervisorSpec Spec { get; init; } = new() { Signals = SignalMeanings.Defaults };
+
+    public SourceSpan? ShutdownTimeoutAt { get; init; }
+
+    /// <summary>For every program without one of its own.</summary>
+    public int? Umask { get; init; }
+
+    /// <summary>Read with each program, since it may hold templates.</summary>
+    public ImmutableArray<Entry> Environment { get; init; } = [];
+}
+
+/// <summary>A program as far as it has been read; what needs other keys first is kept as nodes.</summary>
+internal sealed record ProgramDraft
+{
+    public ProgramSpec Spec { get; init; } = new("");
+
+    public LaunchOptions Options { get; init; } = new() { Command = [] };
+
+    public OutputTarget Stdout { get; init; } = OutputTarget.Inherit;
+
+    public OutputTarget Stderr { get; init; } = OutputTarget.Inherit;
+
+    public Node? Command { get; init; }
+
+    public Node? Shell { get; init; }
+
+    public ImmutableArray<Entry> Environment { get; init; } = [];
+
+    public ImmutableArray<Node> EnvironmentFiles { get; init; } = [];
+
+    /// <summary>Variables of the supervisor that are passed on; null for all of them.</summary>
+    public ImmutableArray<string>? Inherit { get; init; }
+
+    /// <summary>Where other programs are named, for checks that need all programs.</summary>
+    public ImmutableArray<Reference> References { get; init; } = [];
+
+    public SourceSpan? MainAt { get; init; }
+
+    public SourceSpan? StopTimeoutAt { get; init; }
+
+    public SourceSpan? BackoffAt { get; init; }
+}
+
+/// <summary>A program named by another one.</summary>
+internal readonly record struct Reference(string Name, SourceSpan Span, bool Hard);

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Supervisor.Configuration.Source;
+using Supervisor.Configuration.Toml;
+
+namespace Supervisor.Configuration.Reading;
+
+/// <summary>What documentation, completion and suggestions need to know of a key.</summary>
+/// <param name="Name">As it is written.</param>
+/// <param name="Description">One line.</param>
+/// <param name="Example">A value, as it is written after the equals sign.</param>
+internal abstract record Key(string Name, string Description, string Example)
+{
+    /// <summary>The keys of the table that it takes, if these are fixed.</summary>
+    public ImmutableArray<Key> Inner { get; init; } = [];
+
+    /// <summary>A program's table is laid over that of <c>[defaults]</c> key by key instead of replacing it.</summary>
+    public bool Merges { get; init; }
+}
+
+/// <summary>A key that is read into a <typeparamref name="T"/>.</summary>
+/// <param name="Apply">Gives the target with the value in it; on a mistake it reports and gives the target as it likes.</param>
+internal sealed record Key<T>(string Name, string Description, string Example, Func<ValueReader, Node, T, T> Apply)
+    : Key(Name, Description, Example);
+
+/// <summary>The keys of one table.</summary>
+/// <param name="Place">The table for a message: "[supervisor]", "stop".</param>
+internal sealed record KeyTable<T>(string Place, ImmutableArray<Key<T>> Keys)
+{
+    public ImmutableArray<Key> Declared => [.. Keys];
+
+    public T Read(ValueReader reader, Node node, T target)
+    {
+        if (node is Node.Table table)
+        {
+            return Read(reader, table.Entries, target);
+        }
+
+        reader.ReportKind(node, "a table");
+        return target;
+    }
+
+    public T Read(ValueReader reader, IReadOnlyList<Entry> entries, T target)
+    {
+        foreach (var entry in entries)
+        {
+            if (Find(entry.Name) is not { } key)
+            {
+                reader.Report(
+                    entry.Span,
+                    $"unknown key {DisplayText.Quote(entry.Name)} in {Place}",
+                    Suggestion.DidYouMean(entry.Name, Keys.Select(known => known.Name)));
+            }
+            else if (entry.Value is not Node.Broken)
+            {
+                target = key.Apply(reader, entry.Value, target);
+            }
+        }
+
+        return target;
+    }
+
+    private Key<T>? Find(string name)
+    {
+        foreach (var key in Keys)
+        {
+            if (key.Name == name)
+            {
+                return key;
+            }
+        }
+
+        return null;
+    }
+}

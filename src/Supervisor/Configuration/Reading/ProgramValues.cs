@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Supervisor.Configuration.Source;
+using Supervisor.Configuration.Toml;
+using Supervisor.Engine.Model;
+
+namespace Supervisor.Configuration.Reading;
+
+/// <summary>Keys whose values have a form of their own.</summary>
+internal static class ProgramValues
+{
+    private static readonly ImmutableArray<(string, Condition)> Conditions = [("started", Condition.Started), ("ready", Condition.Ready)];
+
+    /// <summary>"022", or 0o22: decimal 22 would be a mask that nobody means.</summary>
+    public static int Umask(ValueReader reader, Node node)
+    {
+        const string help = "write it in octal: \"022\" or 0o22";
+        const int all = 0x1FF;
+        switch (node)
+        {
+            case Node.Text:
+                var text = reader.Text(node);
+                if (text.Length is > 0 and <= 5 && text.AsSpan().IndexOfAnyExceptInRange('0', '7') < 0 && Convert.ToInt32(text, 8) <= all)
+                {
+                    return Convert.ToInt32(text, 8);
+                }
+
+                reader.Report(node.Span, $"{DisplayText.Quote(text)} is not a file mode mask", help);
+                return 0;
+            case Node.Whole { Value: >= 0 and <= all } whole when whole.Octal || whole.Value == 0:
+                return (int)whole.Value;
+            case Node.Whole:
+                reader.Report(node.Span, "this is not an octal mask from 0 to 0o777", help);
+                return 0;
+            default:
+                reader.ReportKind(node, "a file mode mask", help);
+                return 0;
+        }
+    }
+
+    /// <summary>after: names alone.</summary>
+    public static ProgramDraft After(ValueReader reader, Node node, ProgramDraft program)
+    {
+        foreach (var item in reader.Items(node, orOne: true))
+        {
+            var name = reader.TextNotEmpty(item);
+            program = program with
+            {
+                Spec = program.Spec.After.Contains(name) ? program.Spec : program.Spec with { After = program.Spec.After.Add(name) },
+                References = program.References.Add(new Reference(name, item.Span, Hard: false)),
+            };
+        }
+
+        return program;
+    }
+
+    /// <summary>requires: names, which must be started, or a table of names and conditions.</summary>
+    public static ProgramDraft Requires(ValueReader reader, Node node, ProgramDraft program)
+    {
+        if (node is Node.Table table)
+        {
+            foreach (var entry in table.Entries)
+            {
+                program = Require(program, entry.Name, entry.Span, reader.Choice(entry.Value, Conditions));
+            }
+
+            return program;
+        }
+
+        foreach (var item in reader.Items(node, orOne: true))
+        {
+            program = Require(program, reader.TextNotEmpty(item), item.Span, Condition.Started);
+        }
+
+        return program;
+    }
+
+    public static ProgramDraft InheritEnvironment(ValueReader reader, Node node, ProgramDraft program) => node switch
+    {
+        Node.Truth truth => program with { Inherit = truth.Value ? null : ImmutableArray<string>.Empty },
+        Node.List list => program with { Inherit = [.. list.Items.Select(reader.TextNotEmpty)] },
+        _ => Wrong(reader, node, program, "true, false or an array of names"),
+    };
+
+    public static ImmutableArray<int> ExitCodes(ValueReader reader, Node node) =>
+        [.. reader.Items(node, orOne: false).Select(item => (int)reader.Whole(item, 0, 255))];
+
+    public static ImmutableArray<Entry> Entries(ValueReader reader, Node node)
+    {
+        if (node is Node.Table table)
+        {
+            return [.. table.Entries];
+        }
+
+        reader.ReportKind(node, "a table", "write { NAME = \"value\" }");
+        return [];
+    }
+
+    /// <summary>Environment variables are text; numbers and booleans are taken as they are written in TOML.</summary>
+    public static string? Variable(ValueReader reader, Node node)
+    {
+        switch (node)
+        {
+            case Node.Text:
+                return reader.Text(node);
+            case Node.Whole whole:
+                return whole.Value.ToString(CultureInfo.InvariantCulture);
+            case Node.Truth truth:
+                return truth.Value ? "true" : "false";
+            default:
+                reader.ReportKind(node, "a string, an integer or a boolean");
+                return null;
+        }
+    }
+
+    public static ProgramDraft Wrong(ValueReader reader, Node node, ProgramDraft program, string wanted)
+    {
+        reader.ReportKind(node, wanted);
+        return program;
+    }
+
+    private static ProgramDraft Require(ProgramDraft program, string name, SourceSpan span, Condition condition)
+    {
+        var known = program.Spec.Requires.Any(requirement => requirement.Program == name);
+        return program with
+        {
+            Spec = known ? program.Spec : program.Spec with { Requires = program.Spec.Requires.Add(new Requirement(name, condition)) },
+            References = program.References.Add(new Reference(name, span, Hard: true)),
+        };
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text;
+using Supervisor.Configuration;
+using Supervisor.Configuration.Source;
+
+namespace Supervisor.Tests.Configuration;
+
+/// <summary>Nothing that a file can hold makes the loader throw: a reload must never end PID 1.</summary>
+public sealed class MutationTests
+{
+    private const int Rounds = 1_000;
+
+    private static readonly string Valid =
+        """
+        include = ["conf.d/*.toml"]
+        [supervisor]
+        name = "shop"
+        log = { level = "info", format = "text" }
+        signals = { USR1 = "forward:QUIT" }
+        [defaults]
+        stop = { timeout = "5s" }
+        environment_file = "web.env"
+        [program.db]
+        command = ["redis", "--port", "6379"]
+        ready = { after = "2s" }
+        rlimits = { nofile = { soft = 10, hard = 20 }, core = "1M" }
+        [program.web]
+        command = '/app/web "a b" {env.PORT:-80}'
+        requires = { db = "ready" }
+        environment = { DB = "{name}", N = 5, T = '''x''', U = "\u00e9\n" }
+        backoff = { initial = "500ms", factor = 2.0 }
+        success_exit_codes = [0, 143]
+        umask = 0o022
+
+        """;
+
+    private static readonly string[] Pieces =
+    [
+        "[", "]", "{", "}", "\"", "'", "'''", "\"\"\"", "=", ".", ",", "\n", "\\", "\\u", "\0", "\t", "#", "-", "1", "99999999999999999999", "é", "日", "\ud83d\ude00",
+        "true", "nan", "2026-01-01", "[[", "]]", "program", "{env.", "}}", "\r\n", "0o", "\"\\\n  \"", "[program.web]", "a.b.c = 1", "\ufeff", "\ud800",
+    ];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Random_changes_of_a_valid_file_never_throw(int seed)
+    {
+        var random = new Random(seed);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var text = Mutate(random, Valid);
+            try
+            {
+                Load(text, random);
+            }
+            catch (Exception thrown)
+            {
+                Assert.Fail($"seed {seed}, round {round}: {thrown}\n{text}");
+            }
+        }
+    }
+
+    [Fact]
+    public void The_unchanged_file_is_valid() => Assert.Empty(World(Encoding.UTF8.GetBytes(Valid)).Errors());
+
+    private static void Load(string text, Random random)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        if (random.Next(10) == 0)
+        {
+            bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+        }
+
+        if (World(bytes).Load() is ConfigurationResult.Invalid invalid)
+        {
+            Assert.NotEmpty(invalid.Problems);
+            Assert.All(invalid.Problems, problem => Assert.NotEmpty(DiagnosticPrinter.Format(problem, colour: true)));
+        }
+    }
+
+    private static FakeWorld World(byte[] bytes)
+    {
+        var world = new FakeWorld().File("/etc/web.env", "A=1\nB='2'\n").File("/etc/conf.d/x.toml", "[program.x]\ncommand = \"x\"\n");
+        world.Files[FakeWorld.Main] = bytes;
+        return world;
+    }
+
+    private static string Mutate(Random random, string text)
+    {
+        var target = new StringBuilder(text);
+        for (var changes = random.Next(1, 6); changes > 0; changes--)
+        {
+            var at = random.Next(target.Length);
+            switch (random.Next(4))
+            {
+                case 0:
+                    target.Remove(at, Math.Min(random.Next(1, 20), target.Length - at - 1));
+                    break;
+                case 1:
+                    target.Insert(at, Pieces[random.Next(Pieces.Length)]);
+                    break;
+                case 2:
+                    target[at] = Pieces[random.Next(Pieces.Length)][0];
+                    break;
+                default:
+                    var from = random.Next(target.Length);
+                    target.Insert(at, target.ToString(from, Math.Min(random.Next(1, 60), target.Length - from)));
+                    break;
+            }
+        }
+
+        return target.ToString();
+    }
+}
