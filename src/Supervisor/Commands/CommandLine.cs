@@ -1,0 +1,149 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Supervisor.Configuration;
+using Supervisor.Configuration.Model;
+
+namespace Supervisor.Commands;
+
+/// <summary>What to run, and what of the file the command line overrides.</summary>
+internal sealed record RunOptions(string ConfigurationPath, LogThreshold? LogLevel, LogFormat? LogFormat);
+
+internal sealed record ExplainOptions(string Program, string ConfigurationPath);
+
+/// <summary>What the command line works with; the two handlers belong to other rooms.</summary>
+internal sealed record CommandLineParts
+{
+    public required Func<RunOptions, int> Run { get; init; }
+
+    public required Func<ExplainOptions, int> Explain { get; init; }
+
+    /// <summary>Called only by commands that read a configuration themselves.</summary>
+    public required Func<ConfigurationEnvironment> Environment { get; init; }
+
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public bool Colour { get; init; }
+}
+
+/// <summary>The root command and its sub-commands.</summary>
+internal static class CommandLine
+{
+    public const string DefaultConfiguration = "/etc/supervisor.toml";
+
+    /// <summary>For mistakes of usage and of configuration.</summary>
+    public const int UsageError = 2;
+
+    public static RootCommand Build(CommandLineParts parts)
+    {
+        var root = new RootCommand("Starts, watches, restarts and stops the programs of a TOML file; PID 1 of a container or machine.") { HelpName = "supervisor" };
+        var inherited = new RunSymbols(root);
+        root.SetAction(result => parts.Run(inherited.Read(result)));
+
+        // Its own shows the whole build identity; ours is the command's.
+        var version = root.Options.OfType<VersionOption>().Single();
+        version.Description = "Show the version.";
+        version.Action = new Act(_ => VersionCommand.Run(parts.Output));
+        var help = new ExamplesHelp();
+        root.Options.OfType<HelpOption>().Single().Action = help;
+        root.Add(BuildRun(parts, inherited, help));
+        root.Add(BuildCheck(parts, help));
+        root.Add(BuildExplain(parts, inherited, help));
+        root.Add(BuildVersion(parts, help));
+        help.Add(
+            root,
+            "supervisor                             run /etc/supervisor.toml",
+            "supervisor -c /app/supervisor.toml     run another file",
+            "supervisor check /app/supervisor.toml  say what is wrong with it, or what would run",
+            "supervisor COMMAND --help              more on one command");
+        return root;
+    }
+
+    /// <summary>Parses and runs; the exit code of the command, or <see cref="UsageError"/>.</summary>
+    public static int Invoke(RootCommand root, IReadOnlyList<string> arguments, CommandLineParts parts)
+    {
+        // Response files (@file) are off: a file's name may begin so.
+        var result = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (result.Errors.Count > 0 && result.Action is not (ExamplesHelp or Act))
+        {
+            foreach (var error in result.Errors)
+            {
+                parts.Error.WriteLine($"supervisor: {error.Message}");
+            }
+
+            var path = result.CommandResult.Command is RootCommand ? "supervisor" : $"supervisor {result.CommandResult.Command.Name}";
+            parts.Error.WriteLine($"Try '{path} --help'.");
+            return UsageError;
+        }
+
+        return result.Invoke(new InvocationConfiguration
+        {
+            Output = parts.Output,
+            Error = parts.Error,
+
+            // Signals are the event loop's, and what is thrown is a bug that must be seen.
+            ProcessTerminationTimeout = null,
+            EnableDefaultExceptionHandler = false,
+        });
+    }
+
+    private static Command BuildRun(CommandLineParts parts, RunSymbols inherited, ExamplesHelp help)
+    {
+        var run = new Command("run", "Run a configuration (the default command).");
+        var symbols = new RunSymbols(run) { Outer = inherited };
+        run.SetAction(result => parts.Run(symbols.Read(result)));
+        help.Add(
+            run,
+            "supervisor run",
+            "supervisor run -c /app/supervisor.toml",
+            "supervisor run -c /app/supervisor.toml --log-level debug --log-format json");
+        return run;
+    }
+
+    private static Command BuildCheck(CommandLineParts parts, ExamplesHelp help)
+    {
+        var check = new Command("check", "Validate files; prints what would run, or everything that is wrong.");
+        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore, Description = "The configuration files, each by itself." };
+        check.Add(files);
+        check.SetAction(result => CheckCommand.Run(result.GetValue(files) ?? [], parts.Environment(), parts.Output, parts.Error, parts.Colour));
+        help.Add(
+            check,
+            "supervisor check /etc/supervisor.toml",
+            "supervisor check config-examples/*.toml");
+        return check;
+    }
+
+    private static Command BuildExplain(CommandLineParts parts, RunSymbols inherited, ExamplesHelp help)
+    {
+        var explain = new Command("explain", "Print the ordered steps by which a program would be launched, without launching it.");
+        var program = new Argument<string>("PROGRAM") { Description = "Its name in the configuration." };
+        var configuration = RunSymbols.ConfigurationOption();
+        explain.Add(program);
+        explain.Add(configuration);
+        explain.SetAction(result => parts.Explain(new ExplainOptions(
+            result.GetValue(program)!,
+            result.GetValue(configuration) ?? inherited.Read(result).ConfigurationPath)));
+        help.Add(
+            explain,
+            "supervisor explain web",
+            "supervisor explain web -c /app/supervisor.toml");
+        return explain;
+    }
+
+    private static Command BuildVersion(CommandLineParts parts, ExamplesHelp help)
+    {
+        var version = new Command("version", "Show the version.");
+        version.SetAction(_ => VersionCommand.Run(parts.Output));
+        help.Add(version, "supervisor version");
+        return version;
+    }
+
+    private sealed class Act(Func<ParseResult, int> act) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult) => act(parseResult);
+    }
+}
