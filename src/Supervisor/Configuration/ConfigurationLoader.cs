@@ -15,7 +15,7 @@ internal static class ConfigurationLoader
 {
     public static ConfigurationResult Load(string path, ConfigurationEnvironment environment)
     {
-        var problems = new List<Diagnostic>();
+        var problems = new DiagnosticBag();
         var files = new FileReader(environment, problems);
         var set = new FileSet(environment, files, problems);
         set.Add(path, namedAt: null);
@@ -36,9 +36,9 @@ internal static class ConfigurationLoader
         var reader = new ProgramReader(environment, files, supervisor, defaults, problems);
         reader.CheckDefaults();
         var programs = ReadPrograms(set, reader, literal, path, problems);
-        if (!SyntaxProblems.Any(problems))
+        if (!problems.HasSyntaxErrors)
         {
-            new CrossChecks(supervisor, programs, literal).Run(valuesAreSound: problems.Count == 0);
+            new CrossChecks(supervisor, programs, literal).Run(valuesAreSound: problems.Reports == 0);
         }
 
         var told = Tell(problems);
@@ -47,7 +47,7 @@ internal static class ConfigurationLoader
             : new ConfigurationResult.Valid(Build(supervisor, programs, environment), told);
     }
 
-    private static List<ProgramDraft> ReadPrograms(FileSet set, ProgramReader reader, ValueReader literal, string path, List<Diagnostic> problems)
+    private static List<ProgramDraft> ReadPrograms(FileSet set, ProgramReader reader, ValueReader literal, string path, DiagnosticBag problems)
     {
         var programs = new List<ProgramDraft>();
         if (set.Programs.Count > Limits.Programs)
@@ -56,7 +56,7 @@ internal static class ConfigurationLoader
             return programs;
         }
 
-        if (set.Programs.Count == 0 && problems.Count == 0)
+        if (set.Programs.Count == 0 && problems.Reports == 0)
         {
             problems.Add(new Diagnostic(Severity.Error, null, "there are no programs", "add one: [program.NAME] with a command") { File = path });
         }
@@ -72,11 +72,11 @@ internal static class ConfigurationLoader
         return programs;
     }
 
-    /// <summary>Each once, since a mistake in [defaults] is met by every program; files in the order they were met.</summary>
-    private static ImmutableArray<Diagnostic> Tell(List<Diagnostic> problems)
+    /// <summary>Files in the order they were met, each from its beginning.</summary>
+    private static ImmutableArray<Diagnostic> Tell(DiagnosticBag bag)
     {
         var order = new Dictionary<SourceFile, int>();
-        foreach (var problem in problems)
+        foreach (var problem in bag.Found)
         {
             if (problem.Span is { } span)
             {
@@ -84,13 +84,13 @@ internal static class ConfigurationLoader
             }
         }
 
-        return
+        ImmutableArray<Diagnostic> told =
         [
-            .. SyntaxProblems.WithoutEchoes(problems)
-                .DistinctBy(problem => (problem.Span, problem.Message))
+            .. SyntaxProblems.WithoutEchoes(bag.Found)
                 .OrderBy(problem => problem.Span is { } span ? order[span.File] : -1)
                 .ThenBy(problem => problem.Span?.Start ?? 0),
         ];
+        return bag.Dropped == 0 ? told : told.Add(new Diagnostic(Severity.Error, null, $"{bag.Dropped} more are not shown"));
     }
 
     private static SupervisorConfiguration Build(SupervisorDraft supervisor, List<ProgramDraft> programs, ConfigurationEnvironment environment) => new()

@@ -12,6 +12,9 @@ internal static class Limits
 
     public const int Programs = 10_000;
 
+    /// <summary>Told at once; nobody reads more.</summary>
+    public const int Problems = 1_000;
+
     public const int NameLength = 64;
 
     /// <summary>A century: far above any use, far below where arithmetic on times would overflow.</summary>

@@ -150,6 +150,16 @@ public sealed class ErrorTextTests
     public void Nesting_without_end_is_an_error() =>
         Assert.Contains("cannot parse", FakeWorld.With($"a = {new string('[', 5000)}{new string(']', 5000)}").Error(), StringComparison.Ordinal);
 
+    [Fact]
+    public void Of_very_many_mistakes_only_the_first_are_told()
+    {
+        var errors = FakeWorld.With(string.Concat(Enumerable.Range(0, 50_000).Select(i => $"k{i} = 1\n"))).Errors();
+
+        Assert.Equal(1_001, errors.Length);
+        Assert.Equal("1:1 unknown key `k0` in a configuration file", errors[0]);
+        Assert.EndsWith("more are not shown", errors[^1], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("restart", "restrat", true)]
     [InlineData("user", "usr", true)]

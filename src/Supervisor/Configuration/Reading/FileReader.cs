@@ -4,7 +4,7 @@ using Supervisor.Configuration.Source;
 namespace Supervisor.Configuration.Reading;
 
 /// <summary>Files as text, with the limits on them; each path is read once.</summary>
-internal sealed class FileReader(ConfigurationEnvironment environment, List<Diagnostic> problems)
+internal sealed class FileReader(ConfigurationEnvironment environment, DiagnosticBag problems)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -4,7 +4,7 @@ using Supervisor.Configuration.Toml;
 namespace Supervisor.Configuration.Reading;
 
 /// <summary>A file and all that it includes, brought together: what two files both give is an error that names both places.</summary>
-internal sealed class FileSet(ConfigurationEnvironment environment, FileReader files, List<Diagnostic> problems)
+internal sealed class FileSet(ConfigurationEnvironment environment, FileReader files, DiagnosticBag problems)
 {
     private readonly ValueReader _reader = new(problems, names: null);
     private readonly Dictionary<string, Entry> _programNames = new(StringComparer.Ordinal);

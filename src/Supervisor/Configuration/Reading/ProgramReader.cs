@@ -12,7 +12,7 @@ internal sealed class ProgramReader(
     FileReader files,
     SupervisorDraft supervisor,
     Node.Table? defaults,
-    List<Diagnostic> problems)
+    DiagnosticBag problems)
 {
     private readonly Dictionary<SourceFile, KeyValuePair<string, string>[]> _environmentFiles = [];
 
@@ -51,9 +51,9 @@ internal sealed class ProgramReader(
 
         var start = new ProgramDraft { Spec = new ProgramSpec(program.Name) };
         start = start with { Options = start.Options with { Umask = supervisor.Umask } };
-        var found = problems.Count;
+        var reports = problems.Reports;
         var draft = ProgramKeys.Table.Read(reader, Merge(defaults, table), start);
-        if (problems.Count == found)
+        if (problems.Reports == reports)
         {
             CheckBackoff(reader, draft);
         }
@@ -61,7 +61,7 @@ internal sealed class ProgramReader(
         if (draft.Command is null)
         {
             // Nothing is missed next to a syntax error, which may have hidden it.
-            if (table.Find("command") is null && !SyntaxProblems.Any(problems))
+            if (table.Find("command") is null && !problems.HasSyntaxErrors)
             {
                 reader.Report(program.Span, $"program {DisplayText.Quote(program.Name)} has no command", "write command = [\"/path/of/it\", \"argument\"]");
             }
@@ -90,10 +90,15 @@ internal sealed class ProgramReader(
             return merged;
         }
 
+        var indices = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < merged.Count; i++)
+        {
+            indices.Add(merged[i].Name, i);
+        }
+
         foreach (var entry in lower.Entries)
         {
-            var index = merged.FindIndex(mine => mine.Name == entry.Name);
-            if (index < 0)
+            if (!indices.TryGetValue(entry.Name, out var index))
             {
                 merged.Add(entry);
             }

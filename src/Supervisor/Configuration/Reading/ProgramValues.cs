@@ -41,38 +41,25 @@ internal static class ProgramValues
     /// <summary>after: names alone.</summary>
     public static ProgramDraft After(ValueReader reader, Node node, ProgramDraft program)
     {
-        foreach (var item in reader.Items(node, orOne: true))
+        List<Reference> named = [.. reader.Items(node, orOne: true).Select(item => new Reference(reader.TextNotEmpty(item), item.Span, Hard: false))];
+        return program with
         {
-            var name = reader.TextNotEmpty(item);
-            program = program with
-            {
-                Spec = program.Spec.After.Contains(name) ? program.Spec : program.Spec with { After = program.Spec.After.Add(name) },
-                References = program.References.Add(new Reference(name, item.Span, Hard: false)),
-            };
-        }
-
-        return program;
+            Spec = program.Spec with { After = [.. named.Select(reference => reference.Name).Distinct(StringComparer.Ordinal)] },
+            References = program.References.AddRange(named),
+        };
     }
 
     /// <summary>requires: names, which must be started, or a table of names and conditions.</summary>
     public static ProgramDraft Requires(ValueReader reader, Node node, ProgramDraft program)
     {
-        if (node is Node.Table table)
+        List<(string Name, SourceSpan Span, Condition Condition)> named = node is Node.Table table
+            ? [.. table.Entries.Select(entry => (entry.Name, entry.Span, reader.Choice(entry.Value, Conditions)))]
+            : [.. reader.Items(node, orOne: true).Select(item => (reader.TextNotEmpty(item), item.Span, Condition.Started))];
+        return program with
         {
-            foreach (var entry in table.Entries)
-            {
-                program = Require(program, entry.Name, entry.Span, reader.Choice(entry.Value, Conditions));
-            }
-
-            return program;
-        }
-
-        foreach (var item in reader.Items(node, orOne: true))
-        {
-            program = Require(program, reader.TextNotEmpty(item), item.Span, Condition.Started);
-        }
-
-        return program;
+            Spec = program.Spec with { Requires = [.. named.Select(item => new Requirement(item.Name, item.Condition)).Distinct()] },
+            References = program.References.AddRange(named.Select(item => new Reference(item.Name, item.Span, Hard: true))),
+        };
     }
 
     public static ProgramDraft InheritEnvironment(ValueReader reader, Node node, ProgramDraft program) => node switch
@@ -117,15 +104,5 @@ internal static class ProgramValues
     {
         reader.ReportKind(node, wanted);
         return program;
-    }
-
-    private static ProgramDraft Require(ProgramDraft program, string name, SourceSpan span, Condition condition)
-    {
-        var known = program.Spec.Requires.Any(requirement => requirement.Program == name);
-        return program with
-        {
-            Spec = known ? program.Spec : program.Spec with { Requires = program.Spec.Requires.Add(new Requirement(name, condition)) },
-            References = program.References.Add(new Reference(name, span, Hard: true)),
-        };
     }
 }

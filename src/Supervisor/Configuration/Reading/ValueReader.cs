@@ -12,7 +12,7 @@ namespace Supervisor.Configuration.Reading;
 /// </summary>
 /// <param name="problems">Takes what is found.</param>
 /// <param name="names">What templates in strings may name; null where strings are taken as they are.</param>
-internal sealed class ValueReader(List<Diagnostic> problems, TemplateNames? names)
+internal sealed class ValueReader(DiagnosticBag problems, TemplateNames? names)
 {
     public void Report(SourceSpan span, string message, string? help = null) =>
         problems.Add(new Diagnostic(Severity.Error, span, message, help));
@@ -151,9 +151,9 @@ internal sealed class ValueReader(List<Diagnostic> problems, TemplateNames? name
 
     public TimeSpan DurationAboveZero(Node node)
     {
-        var found = problems.Count;
+        var reports = problems.Reports;
         var time = Duration(node);
-        if (time == TimeSpan.Zero && problems.Count == found && node is Node.Text)
+        if (time == TimeSpan.Zero && problems.Reports == reports && node is Node.Text)
         {
             Report(node.Span, "this cannot be zero");
         }

@@ -9,7 +9,7 @@ internal static class DiagnosticPrinter
 {
     // A minified file may be one line of megabytes: only a window around the mistake is shown.
     private const int Before = 60;
-    private const int After = 60;
+    private const int Window = 120;
 
     public static void Write(TextWriter output, IEnumerable<Diagnostic> diagnostics, bool colour)
     {
@@ -49,7 +49,7 @@ internal static class DiagnosticPrinter
         var from = Math.Min(span.Start - span.File.StartOf(span.Line), line.Length);
         var to = Math.Min(from + span.Length, line.Length);
         var first = Boundary(line, Math.Max(0, from - Before));
-        var last = Boundary(line, Math.Min(line.Length, Math.Max(from, Math.Min(to, from + After)) + After));
+        var last = Boundary(line, Math.Min(line.Length, first + Window));
         to = Math.Min(to, last);
 
         var text = new StringBuilder(first > 0 ? "…" : "");

@@ -9,7 +9,7 @@ namespace Supervisor.Configuration.Toml;
 /// </summary>
 internal static class SyntaxProblems
 {
-    public static void AddTo(List<Diagnostic> problems, SourceFile file, DiagnosticsBag found)
+    public static void AddTo(DiagnosticBag problems, SourceFile file, DiagnosticsBag found)
     {
         var lines = new HashSet<int>();
         foreach (var message in found.OrderBy(message => message.Span.Offset))
@@ -22,10 +22,8 @@ internal static class SyntaxProblems
         }
     }
 
-    public static bool Any(IEnumerable<Diagnostic> problems) => problems.Any(problem => problem.IsSyntax);
-
     /// <summary>All but what was found on lines that could not be parsed.</summary>
-    public static IEnumerable<Diagnostic> WithoutEchoes(IReadOnlyCollection<Diagnostic> problems)
+    public static IEnumerable<Diagnostic> WithoutEchoes(IReadOnlyList<Diagnostic> problems)
     {
         var broken = new HashSet<(SourceFile, int)>();
         foreach (var problem in problems)

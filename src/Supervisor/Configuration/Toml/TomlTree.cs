@@ -13,7 +13,7 @@ namespace Supervisor.Configuration.Toml;
 internal sealed class TomlTree
 {
     private readonly SourceFile _file;
-    private readonly List<Diagnostic> _problems;
+    private readonly DiagnosticBag _problems;
     private readonly Node.Table _root;
 
     // How a table came to be decides who may add to it (TOML 1.0, "Table").
@@ -21,14 +21,14 @@ internal sealed class TomlTree
     private readonly HashSet<Node.Table> _inline = [];
     private readonly HashSet<Node.Table> _byDottedKey = [];
 
-    private TomlTree(SourceFile file, List<Diagnostic> problems)
+    private TomlTree(SourceFile file, DiagnosticBag problems)
     {
         _file = file;
         _problems = problems;
         _root = new Node.Table(file.Span(0, 0));
     }
 
-    public static Node.Table Read(SourceFile file, List<Diagnostic> problems)
+    public static Node.Table Read(SourceFile file, DiagnosticBag problems)
     {
         var tree = new TomlTree(file, problems);
         try
@@ -37,8 +37,10 @@ internal sealed class TomlTree
         }
         catch (TomlException tooDeep)
         {
-            // Nesting beyond the parser's limit is the one thing that it throws for.
-            problems.Add(new Diagnostic(Severity.Error, file.Span(0, 0), $"cannot parse: {tooDeep.Message}"));
+            // Nesting beyond the parser's limit is the one thing that it throws for; what follows the first sentence is
+            // advice to programmers.
+            var why = tooDeep.Message.Split(". ")[0];
+            problems.Add(new Diagnostic(Severity.Error, null, $"cannot parse: {why}") { File = file.Path });
         }
 
         return tree._root;

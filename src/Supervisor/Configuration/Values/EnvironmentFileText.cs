@@ -11,7 +11,7 @@ internal static class EnvironmentFileText
 {
     private const string Export = "export ";
 
-    public static IEnumerable<KeyValuePair<string, string>> Read(SourceFile file, List<Diagnostic> problems)
+    public static IEnumerable<KeyValuePair<string, string>> Read(SourceFile file, DiagnosticBag problems)
     {
         var values = new List<KeyValuePair<string, string>>();
         for (var line = 0; line <= file.LineOf(file.Text.Length); line++)
