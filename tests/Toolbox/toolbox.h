@@ -1,0 +1,42 @@
+/*
+ * What the files of the toolbox share. Every command is a function of its own arguments (argv[0] is its name) whose
+ * result is the exit code; none of them runs for longer than LIFETIME, so that a broken test leaves nothing behind.
+ */
+#ifndef TOOLBOX_H
+#define TOOLBOX_H
+
+/* Seconds that a command which only waits stays alive, unless told otherwise. */
+#define LIFETIME 300
+
+typedef int command(int argc, char **argv);
+
+/* report.c: what a program was given. */
+command report_signals, report_descriptors, report_status, report_environment, report_arguments, report_time;
+
+/* processes.c: families of processes. */
+command process_daemonise, process_setsid_child, process_leader_exits, process_orphans, process_fork_storm,
+	process_exec_chain, process_fork_until_refused;
+
+/* endings.c: how a program ends, or will not. */
+command ending_exit, ending_kill_self, ending_sleep, ending_ignore_term, ending_crash_times, ending_wait_file,
+	ending_touch;
+
+/* output.c: writers, good and bad. */
+command output_lines, output_no_newline, output_flood, output_hold_pipe, output_eat_memory;
+
+/* The number argument at an index, or a default where it was not given; ends the program if it is not a number. */
+long number_argument(int argc, char **argv, int index, long otherwise);
+
+/* The signal named at an index (TERM, SIGTERM or 15); ends the program if there is no such signal. */
+int signal_argument(int argc, char **argv, int index);
+
+/* fork(2) that ends the program with a message when it fails. */
+int must_fork(void);
+
+/* Says "ready" on standard output at once: handlers and children are in place. */
+void say_ready(void);
+
+/* Waits until a signal ends the program, LIFETIME at most. */
+int wait_for_the_end(void);
+
+#endif
