@@ -1,0 +1,72 @@
+using Supervisor.SystemTests.Harness;
+
+namespace Supervisor.SystemTests.Faults;
+
+/// <summary>PID 1 does not die, and tries again, when the kernel has nothing left to give.</summary>
+public sealed class ExhaustionTests
+{
+    // Nobody's, so that RLIMIT_NPROC counts this test's processes alone.
+    private const int Uid = 61234;
+
+    [Fact]
+    public void A_launch_that_is_refused_by_a_process_limit_is_tried_again_until_there_is_room()
+    {
+        using var run = Pid1.Start("""
+            [defaults]
+            stdout = "prefix"
+            backoff = { initial = "100ms", factor = 1.0 }
+            [program.hog]
+            command = ["toolbox", "fork-until-refused"]
+            [program.late]
+            command = ["toolbox", "print-signals", "TERM"]
+            requires = { hog = "ready" }
+            [program.hog.ready]
+            after = "1s"
+            """,
+            through: ["/usr/bin/setpriv", $"--reuid={Uid}", $"--regid={Uid}", "--clear-groups", "/usr/bin/prlimit", "--nproc=40"],
+            prepare: files => files.OpenToAll());
+        run.Output.WaitFor(LogText.Prefixed("hog", "made .*EAGAIN"));
+        run.Output.WaitFor("late.*EAGAIN");
+        var hog = run.WaitForStart("hog");
+        foreach (var member in run.Inside().Where(entry => entry.Parent == hog))
+        {
+            Kernel.Signal(member.Pid, Kernel.SIGKILL);
+        }
+
+        Kernel.Signal(hog, Kernel.SIGKILL);
+        run.Output.WaitFor(LogText.Prefixed("late", "ready"));
+        Assert.Equal(0, run.Shutdown());
+    }
+
+    [Fact]
+    public void Without_a_free_descriptor_supervision_goes_on()
+    {
+        using var run = Pid1.Start("""
+            [defaults]
+            command = ["toolbox", "sleep"]
+            stdout = "prefix"
+            backoff = { initial = "100ms", factor = 1.0 }
+            """ + string.Concat(Enumerable.Range(1, 40).Select(index => $"\n[program.p{index}]\n")),
+            through: ["/usr/bin/prlimit", "--nofile=64"]);
+        run.Output.WaitFor(LogText.Started("p1"));
+        run.Output.WaitFor("EMFILE");
+        var pid = run.WaitForStart("p1");
+        Kernel.Signal(pid, Kernel.SIGKILL);
+        run.Output.WaitFor(LogText.Killed("p1", "SIGKILL"));
+        Assert.Equal(0, run.Shutdown(TimeSpan.FromSeconds(40)));
+    }
+
+    [Fact]
+    public void A_launch_that_hangs_before_exec_is_given_up_by_its_deadline()
+    {
+        // A FIFO as the program: execve of it fails at once, opening it would hang; the supervisor must not care.
+        using var run = Pid1.Start("""
+            [program.fifo]
+            command = ["./pipe"]
+            restart = "never"
+            start_timeout = "2s"
+            """, prepare: files => Captured.Run(["/usr/bin/mkfifo", "-m", "755", files["pipe"]]));
+        Assert.InRange(run.WaitForExit(), 126, 127);
+        run.Output.WaitFor("EACCES");
+    }
+}
