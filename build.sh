@@ -118,24 +118,26 @@ compile_toolbox() {
 
 passed=0 failed=0 skipped=0
 
-# The number behind "  succeeded: " and the like in a test runner's closing lines.
+# One number of a test runner's closing line: "Total: 7, Errors: 0, Failed: 0, Skipped: 0, ...".
 count_of() {
-  sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "$2" | tail -n 1
+  local number
+  number="$(sed -n "s/.*Total: .*$1: \([0-9][0-9]*\),.*/\1/p; s/.*$1: \([0-9][0-9]*\), Errors: .*/\1/p" "$2" | tail -n 1)"
+  echo "${number:-0}"
 }
 
 run_tests() {
-  local name="$1" program="artifacts/bin/$1/debug/$1" log="artifacts/test-results/$1.log" code=0 total
+  local name="$1" log="artifacts/test-results/$1.log" code=0 total bad missed
   echo "== $name"
   mkdir -p artifacts/test-results
-  timeout --kill-after=10 900 "$program" --no-progress </dev/null >"$log" 2>&1 || code=$?
+  timeout --kill-after=10 900 "artifacts/bin/$name/debug/$name" -noColor -noLogo </dev/null >"$log" 2>&1 || code=$?
   cat "$log"
-  total="$(count_of total "$log")"
-  passed=$((passed + $(count_of succeeded "$log" | grep . || echo 0)))
-  skipped=$((skipped + $(count_of skipped "$log" | grep . || echo 0)))
-  local bad
-  bad="$(count_of failed "$log" | grep . || echo 0)"
-  if [ "${total:-0}" = 0 ] || { [ "$code" != 0 ] && [ "$bad" = 0 ]; }; then
-    echo "$name: the runner ended with code $code and counted ${total:-no} tests; that is a failure"
+  total="$(count_of Total "$log")"
+  bad="$(($(count_of Failed "$log") + $(count_of Errors "$log")))"
+  missed="$(($(count_of Skipped "$log") + $(count_of 'Not Run' "$log")))"
+  passed=$((passed + total - missed - $(count_of Failed "$log")))
+  skipped=$((skipped + missed))
+  if [ "$total" = 0 ] || { [ "$code" != 0 ] && [ "$bad" = 0 ]; }; then
+    echo "$name: the runner ended with code $code and counted $total tests; that is a failure"
     bad=$((bad + 1))
   fi
   failed=$((failed + bad))

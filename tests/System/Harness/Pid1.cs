@@ -14,6 +14,7 @@ internal sealed class Pid1 : Captured
         {
             ["PATH"] = directory.SearchPath,
             ["HOME"] = "/",
+            ["TMPDIR"] = directory.Location,
         }, readStdout) => _directory = directory;
 
     /// <param name="through">Commands that execute the next one: <c>["prlimit", "--nofile=64"]</c>.</param>

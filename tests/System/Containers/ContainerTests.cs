@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using Supervisor.SystemTests.Harness;
+
+namespace Supervisor.SystemTests.Containers;
+
+[Collection(OneMachine.Name)]
+public sealed class ContainerTests(ContainerImage image)
+{
+    private const string Listener = """
+        [program.web]
+        command = ["toolbox", "print-signals", "TERM"]
+        stdout = "prefix"
+        """;
+
+    [Fact]
+    public void As_root_it_is_PID_1_and_stops_with_the_container()
+    {
+        using var run = Container.Run(image, Listener + """
+
+            [program.who]
+            command = ["toolbox", "status"]
+            restart = "never"
+            stdout = "prefix"
+            """);
+        run.Output.WaitFor(LogText.Prefixed("web", "ready"));
+        run.Output.WaitFor(LogText.Prefixed("who", "ppid 1$"));
+        run.Stop();
+        Assert.Equal(0, run.WaitForExit());
+        run.Output.WaitFor(LogText.Prefixed("web", "signal 15 TERM"));
+    }
+
+    [Fact]
+    public void As_any_user_on_a_read_only_root_without_a_writable_directory_it_works()
+    {
+        using var run = Container.Run(image, """
+            [program.who]
+            command = ["toolbox", "status"]
+            restart = "never"
+            stdout = "prefix"
+            """, "--user", "123456:0", "--read-only", "--read-only-tmpfs=false");
+        Assert.Equal(0, run.WaitForExit());
+        run.Output.WaitFor(LogText.Prefixed("who", "uid 123456 123456"));
+    }
+
+    [Fact]
+    public void Under_another_init_it_reaps_and_stops_all_the_same()
+    {
+        var tini = Needs.Command("tini-static", "tini");
+        using var run = Container.Run(image, Listener + """
+
+            [program.maker]
+            command = ["toolbox", "orphans", "50"]
+            restart = "never"
+            stdout = "prefix"
+            [program.who]
+            command = ["toolbox", "status"]
+            restart = "never"
+            stdout = "prefix"
+            """, "--init", "--init-path", tini);
+        run.Output.WaitFor(LogText.Prefixed("web", "ready"));
+        run.Output.WaitFor(LogText.Prefixed("maker", "orphans 50"));
+        Assert.DoesNotMatch("ppid 1$", run.Output.WaitFor(LogText.Prefixed("who", "ppid .*")).Value);
+        run.Stop();
+        Assert.Equal(0, run.WaitForExit());
+    }
+
+    [Fact]
+    public void On_a_terminal_Ctrl_C_shuts_it_down()
+    {
+        using var run = Container.RunOnTerminal(image, Listener);
+        run.Output.WaitFor("ready");
+        run.Type("\x03");
+        Assert.Equal(0, run.WaitForExit());
+    }
+
+    [Fact]
+    public void On_a_terminal_a_program_that_inherits_sees_a_terminal()
+    {
+        using var run = Container.RunOnTerminal(image, """
+            [program.shell]
+            command = ["busybox", "sh", "-c", "test -t 1 && echo on a terminal"]
+            restart = "never"
+            """);
+        Assert.Equal(0, run.WaitForExit());
+        run.Output.WaitFor("on a terminal");
+    }
+
+    [Fact]
+    public void A_stop_lasts_as_long_as_the_slowest_program_and_a_second_at_most()
+    {
+        using var run = Container.Run(image, Listener + """
+
+            [program.slow]
+            command = ["toolbox", "ignore-term"]
+            stdout = "prefix"
+            stop = { timeout = "2s" }
+            """);
+        run.Output.WaitFor(LogText.Prefixed("web", "ready"));
+        run.Output.WaitFor(LogText.Prefixed("slow", "ready"));
+        var clock = Stopwatch.StartNew();
+        run.Stop();
+        Assert.InRange(clock.Elapsed.TotalSeconds, 1.9, 3.5);
+        Assert.Equal(0, run.WaitForExit());
+    }
+
+    [Fact]
+    public void A_program_that_fails_for_good_ends_the_container_with_its_code()
+    {
+        using var run = Container.Run(image, """
+            [supervisor]
+            exit = "when-any-fails"
+            [program.web]
+            command = ["toolbox", "sleep"]
+            [program.broken]
+            command = ["toolbox", "exit", "42"]
+            backoff = { initial = "10ms" }
+            max_restarts = { count = 2, within = "1m" }
+            """);
+        Assert.Equal(42, run.WaitForExit());
+    }
+
+    [Fact]
+    public void The_main_programs_code_is_the_containers_when_it_is_stopped()
+    {
+        using var run = Container.Run(image, """
+            [program.app]
+            command = ["busybox", "sh", "-c", "trap 'exit 7' TERM; echo ready; while :; do busybox sleep 0.1; done"]
+            main = true
+            stdout = "prefix"
+            """);
+        run.Output.WaitFor(LogText.Prefixed("app", "ready"));
+        run.Stop();
+        Assert.Equal(7, run.WaitForExit());
+    }
+}
