@@ -1,4 +1,3 @@
-using System.Globalization;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 using static Isolation.Tests.LauncherFixture;
@@ -114,26 +113,22 @@ public sealed class LaunchTests : IDisposable
         Assert.Equal(Errno.EBADF, process.SendSignal(SignalNumber.TERM)?.Errno);
     }
 
-    [Theory]
-    [InlineData("1 0 2")]
-    [InlineData("2 2 1")]
-    [InlineData("1 2 0")]
-    [InlineData("0 0 0")]
-    [InlineData("2 0 1")]
-    [InlineData("3 3 3")]
-    [InlineData("0 2 2")]
-    public void Streams_may_be_crossed_at_will(string wanted)
+    [Fact]
+    public void Descriptor_one_may_be_read_as_input_and_error_go_to_a_pipe()
     {
-        // In a first program three files become 0, 1 and 2; the shell's own redirections say what crossing them means.
-        using var scratch = new Scratch();
-        var files = Enumerable.Range(0, 4).Select(number => scratch.File($"{number}", "", Mode.Plain)).ToArray();
-        var open = files.Select(file => File.Open(file, FileMode.Open, FileAccess.ReadWrite)).ToArray();
-        var numbers = wanted.Split(' ').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
-        var plan = StreamWorld.Apply(numbers);
-        Assert.Equal(numbers, plan);
-        Array.ForEach(open, file => file.Dispose());
-        var sources = numbers.Select(number => number < 3 ? number : 1).ToArray();
-        Assert.Equal(0, _launcher.Run(Command("true") with { Streams = new(Source(sources[0]), Source(sources[1]), Source(sources[2])) }));
+        Assert.True(Pipe.TryOpen(out var pipe, out _));
+        using (pipe)
+        {
+            var own = new DescriptorSource(1, "own stdout");
+            var options = Command("sh", "-c", "echo yes >&2; echo no >/dev/null") with
+            {
+                Streams = new(own, own, new(pipe!.Write.Number, "pipe")),
+            };
+            using var process = _launcher.StartProgram(options);
+            pipe.Write.Dispose();
+            Assert.Equal("yes\n", ReadAll(pipe.Read));
+            Wait(process);
+        }
     }
 
     [Fact]
@@ -173,8 +168,6 @@ public sealed class LaunchTests : IDisposable
 
         Assert.Equal(25, started);
     }
-
-    private static DescriptorSource Source(int number) => new(number, $"descriptor {number}");
 
     private static unsafe int PollFor(int descriptor)
     {

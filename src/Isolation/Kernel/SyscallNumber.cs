@@ -19,6 +19,7 @@ internal static class SyscallNumber
     public static int Fstat => Arm ? 80 : 5;
     public static int RtSigaction => Arm ? 134 : 13;
     public static int RtSigprocmask => Arm ? 135 : 14;
+    public static int RtSigtimedwait => Arm ? 137 : 128;
     public static int Ioctl => Arm ? 29 : 16;
     public static int Ppoll => Arm ? 73 : 271;
     public static int Getpid => Arm ? 172 : 39;

@@ -12,7 +12,7 @@ internal sealed class Flight(LaunchOptions options, SpawnPlan plan, int pid, Own
     private const int WEXITED = 4;
     private const int SignalInformationSize = 128;
     private const int CodeOffset = 8;
-    private const int PidOffset = 12;
+    private const int PidOffset = 16;
     private const int StatusOffset = 24;
     private const int CLD_EXITED = 1;
 
@@ -60,7 +60,7 @@ internal sealed class Flight(LaunchOptions options, SpawnPlan plan, int pid, Own
         }
 
         var status = *(int*)(information + StatusOffset);
-        End = *(int*)(information + CodeOffset) == CLD_EXITED ? $"exited with code {status}" : $"killed by {new SignalNumber(status)}";
+        End = *(int*)(information + CodeOffset) == CLD_EXITED ? $"it exited with code {status}" : $"it was killed by {new SignalNumber(status)}";
         return true;
     }
 

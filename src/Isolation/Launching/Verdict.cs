@@ -23,7 +23,7 @@ internal static class Verdict
 
         return report.PlanEnded
             ? OfExec(flight)
-            : new(FailureKind.DiedBeforeExec, "launch it") { Hint = $"the process was {flight.End ?? "gone"} before the program was executed" };
+            : new(FailureKind.DiedBeforeExec, "launch it") { Hint = $"{flight.End ?? "the process was gone"} before the program was executed" };
     }
 
     public static LaunchFailure Aborted { get; } = new(FailureKind.Aborted, "launch it") { Hint = "the launch was aborted" };
