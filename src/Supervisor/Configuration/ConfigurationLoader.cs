@@ -50,9 +50,9 @@ internal static class ConfigurationLoader
     private static List<ProgramDraft> ReadPrograms(FileSet set, ProgramReader reader, ValueReader literal, string path, DiagnosticBag problems)
     {
         var programs = new List<ProgramDraft>();
-        if (set.Programs.Count > Limits.Programs)
+        if (set.Programs.Count > Engine.Limits.Programs)
         {
-            literal.Report(set.Programs[Limits.Programs].Span, $"there are more than {Limits.Programs} programs");
+            literal.Report(set.Programs[Engine.Limits.Programs].Span, $"there are more than {Engine.Limits.Programs} programs");
             return programs;
         }
 

@@ -1,6 +1,7 @@
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
 using Supervisor.Configuration.Values;
+using Supervisor.Engine.Graph;
 using Supervisor.Engine.Model;
 
 namespace Supervisor.Configuration;
@@ -47,7 +48,7 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
             After = program.Spec.After.Remove(program.Spec.Name),
             Requires = program.Spec.Requires.RemoveAll(required => required.Program == program.Spec.Name),
         })];
-        if (CycleCheck.Find(specs) is not { } cycle)
+        if (ProgramGraph.FindCycle(specs) is not { } cycle)
         {
             return;
         }

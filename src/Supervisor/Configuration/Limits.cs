@@ -10,8 +10,6 @@ internal static class Limits
     /// <summary>The file itself is at depth 0.</summary>
     public const int IncludeDepth = 8;
 
-    public const int Programs = 10_000;
-
     /// <summary>Told at once; nobody reads more.</summary>
     public const int Problems = 1_000;
 

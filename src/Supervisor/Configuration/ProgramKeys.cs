@@ -31,7 +31,7 @@ internal static class ProgramKeys
 
     private static readonly KeyTable<RestartLimit> MaxRestarts = new("max_restarts",
     [
-        new("count", "One restart more is fatal.", "5", (r, n, m) => m with { Count = (int)r.Whole(n, 0, int.MaxValue) }),
+        new("count", "One restart more is fatal.", "5", (r, n, m) => m with { Count = (int)r.Whole(n, 0, Engine.Limits.RestartCount) }),
         new("within", "The span in which they count.", "\"10m\"", (r, n, m) => m with { Within = r.DurationAboveZero(n) }),
     ]);
 

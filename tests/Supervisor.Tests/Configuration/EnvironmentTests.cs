@@ -36,6 +36,18 @@ public sealed class EnvironmentTests
         Assert.Equal("", environment.GetValueOrDefault("B", ""));
     }
 
+    [Theory]
+    [InlineData("", "/root")]
+    [InlineData("user = \"www-data\"", null)] // left to the launcher, which knows that user's
+    [InlineData("user = \"www-data\"\ninherit_environment = [\"HOME\"]", "/root")]
+    [InlineData("user = \"www-data\"\nenvironment = { HOME = \"/srv\" }", "/srv")]
+    public void The_supervisors_own_home_is_not_passed_on_to_another_user_unasked(string lines, string? home)
+    {
+        var environment = FakeWorld.Program(lines).Variable("HOME", "/root").Launch().Options.Environment;
+
+        Assert.Equal(home, environment.GetValueOrDefault("HOME"));
+    }
+
     [Fact]
     public void Numbers_and_booleans_become_text()
     {

@@ -14,6 +14,8 @@ internal sealed class ProgramReader(
     Node.Table? defaults,
     DiagnosticBag problems)
 {
+    private static readonly string[] UserVariables = ["HOME", "USER", "LOGNAME", "SHELL"];
+
     private readonly Dictionary<SourceFile, KeyValuePair<string, string>[]> _environmentFiles = [];
 
     /// <summary>Reads [defaults] by itself, so that a mistake in it is found even where every program overrides it.</summary>
@@ -131,7 +133,8 @@ internal sealed class ProgramReader(
 
     private ImmutableDictionary<string, string> Environment(ValueReader reader, ProgramDraft draft)
     {
-        var variables = environment.Variables;
+        // The supervisor's own HOME is not that of another user: the launcher adds that user's.
+        var variables = draft.Options.User is null ? environment.Variables : environment.Variables.RemoveRange(UserVariables);
         if (draft.Inherit is { } names)
         {
             variables = ImmutableDictionary<string, string>.Empty;
