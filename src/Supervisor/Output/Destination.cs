@@ -1,4 +1,5 @@
 using Supervisor.Isolation.Kernel;
+using Supervisor.Kernel;
 
 namespace Supervisor.Output;
 

@@ -1,5 +1,6 @@
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
+using Supervisor.Kernel;
 
 namespace Supervisor.Output;
 
@@ -10,7 +11,7 @@ internal sealed class NullDevice : IDisposable
     private int _emptyPipe = -1;
 
     /// <summary>Reads as empty. Without a /dev/null it is the read end of a pipe that nobody writes to.</summary>
-    public DescriptorSource? Input(out OutputError error)
+    public DescriptorSource? Input(out SyscallError? error)
     {
         if (Output(out error) is { } device)
         {
@@ -21,7 +22,7 @@ internal sealed class NullDevice : IDisposable
         {
             if (Syscall.Failed(Descriptors.Pipe(out _emptyPipe, out var writeEnd), out var errno))
             {
-                error = new OutputError("make a pipe", errno);
+                error = new SyscallError("make a pipe", null, errno);
                 return null;
             }
 
@@ -33,7 +34,7 @@ internal sealed class NullDevice : IDisposable
     }
 
     /// <summary>Takes and forgets everything. Tried anew each time until there is a /dev/null.</summary>
-    public DescriptorSource? Output(out OutputError error)
+    public DescriptorSource? Output(out SyscallError? error)
     {
         error = default;
         if (_device < 0)
@@ -41,7 +42,7 @@ internal sealed class NullDevice : IDisposable
             var opened = Descriptors.Open("/dev/null\0"u8, Descriptors.O_RDWR | Descriptors.O_CLOEXEC);
             if (Syscall.Failed(opened, out var errno))
             {
-                error = new OutputError("open /dev/null", errno);
+                error = new SyscallError("open /dev/null", null, errno);
                 return null;
             }
 

@@ -1,4 +1,5 @@
 using Supervisor.Isolation.Options;
+using Supervisor.Kernel;
 
 namespace Supervisor.Output;
 

@@ -1,5 +1,6 @@
 using Supervisor.Configuration.Model;
 using Supervisor.Isolation.Kernel;
+using Supervisor.Kernel;
 
 namespace Supervisor.Output;
 
@@ -56,7 +57,7 @@ internal sealed class OutputPump : IDisposable
     /// <summary>A terminal may get colours.</summary>
     public bool MayColour => _settings.Colour;
 
-    public static OutputPump? Create(OutputSettings settings, out OutputError error) =>
+    public static OutputPump? Create(OutputSettings settings, out SyscallError? error) =>
         Epoll.Create(out error) is { } epoll ? new OutputPump(epoll, settings) : null;
 
     /// <summary>Starts the thread. Without it, whoever holds the pump drives its turns.</summary>
@@ -79,7 +80,7 @@ internal sealed class OutputPump : IDisposable
     /// Makes the streams of one program, at its first launch; they live until <see cref="OutputPipes.Close"/>. Null if the
     /// kernel refuses. Any thread.
     /// </summary>
-    public OutputPipes? Open(string program, OutputTarget stdout, OutputTarget stderr, out OutputError error) =>
+    public OutputPipes? Open(string program, OutputTarget stdout, OutputTarget stderr, out SyscallError? error) =>
         _streams.Open(program, stdout, stderr, out error);
 
     /// <summary>

@@ -1,3 +1,5 @@
+using Supervisor.Kernel;
+
 namespace Supervisor.Output;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using Supervisor.Configuration.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
+using Supervisor.Kernel;
 
 namespace Supervisor.Output;
 
@@ -24,7 +25,7 @@ internal sealed class StreamOpener(
         _nameWidth = Math.Max(_nameWidth, Math.Min(program.Length, LinePrefix.WidestAlignment));
 
     /// <summary>Null if the kernel refuses.</summary>
-    public OutputPipes? Open(string program, OutputTarget output, OutputTarget errors, out OutputError error)
+    public OutputPipes? Open(string program, OutputTarget output, OutputTarget errors, out SyscallError? error)
     {
         lock (_gate)
         {
@@ -34,7 +35,7 @@ internal sealed class StreamOpener(
 
     public void Dispose() => _null.Dispose();
 
-    private OutputPipes? OpenAlone(string program, OutputTarget output, OutputTarget errors, out OutputError error)
+    private OutputPipes? OpenAlone(string program, OutputTarget output, OutputTarget errors, out SyscallError? error)
     {
         if (_null.Input(out error) is not { } input)
         {
@@ -62,7 +63,7 @@ internal sealed class StreamOpener(
     }
 
     private Stream? OpenStream(
-        string program, OutputTarget target, Destination to, DescriptorSource own, int colour, out OutputError error)
+        string program, OutputTarget target, Destination to, DescriptorSource own, int colour, out SyscallError? error)
     {
         error = default;
         switch (target)
@@ -79,12 +80,12 @@ internal sealed class StreamOpener(
         }
     }
 
-    private Stream? OpenPipe(string program, Destination to, int colour, out OutputError error)
+    private Stream? OpenPipe(string program, Destination to, int colour, out SyscallError? error)
     {
         error = default;
         if (Syscall.Failed(Descriptors.Pipe(out var readEnd, out var writeEnd), out var errno))
         {
-            error = new OutputError("make an output pipe", errno);
+            error = new SyscallError("make an output pipe", null, errno);
             return null;
         }
 
@@ -95,7 +96,7 @@ internal sealed class StreamOpener(
         {
             sources.Remove(source);
             source.Close();
-            error = new OutputError("watch an output pipe", errno);
+            error = new SyscallError("watch an output pipe", null, errno);
             return null;
         }
 

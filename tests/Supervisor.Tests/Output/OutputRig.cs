@@ -2,6 +2,7 @@ using System.Text;
 using Supervisor.Configuration.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
+using Supervisor.Kernel;
 using Supervisor.Output;
 
 namespace Supervisor.Tests.Output;
@@ -66,7 +67,7 @@ internal sealed class OutputRig : IDisposable
     public OutputPipes Open(string program, OutputTarget stdout = OutputTarget.Prefix, OutputTarget stderr = OutputTarget.Prefix)
     {
         var pipes = Pump.Open(program, stdout, stderr, out var error);
-        Assert.True(pipes is not null, error.ToString());
+        Assert.True(pipes is not null, error?.ToString());
         return pipes;
     }
 

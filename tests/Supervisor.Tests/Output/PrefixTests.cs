@@ -1,6 +1,7 @@
 using System.Text;
 using Supervisor.Configuration.Model;
 using Supervisor.Isolation.Kernel;
+using Supervisor.Kernel;
 using Supervisor.Output;
 
 namespace Supervisor.Tests.Output;

@@ -1,5 +1,6 @@
 using System.Text;
 using Supervisor.Configuration.Model;
+using Supervisor.Kernel;
 using Supervisor.Output;
 
 namespace Supervisor.Tests.Output;

@@ -1,5 +1,6 @@
 using System.Text;
 using Supervisor.Isolation.Kernel;
+using Supervisor.Kernel;
 using Supervisor.Output;
 
 namespace Supervisor.Tests.Output;

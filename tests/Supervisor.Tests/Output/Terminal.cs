@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Supervisor.Isolation.Kernel;
-using Supervisor.Output;
+using Supervisor.Kernel;
 
 namespace Supervisor.Tests.Output;
 

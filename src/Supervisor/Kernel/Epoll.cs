@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Supervisor.Isolation.Kernel;
 
-namespace Supervisor.Output;
+namespace Supervisor.Kernel;
 
-/// <summary>The output thread's epoll(7), with an eventfd(2) of its own by which other threads wake it.</summary>
+/// <summary>An epoll(7) with an eventfd(2) of its own, by which other threads wake its one.</summary>
 internal sealed unsafe class Epoll : IDisposable
 {
     public const uint EPOLLIN = 1;
@@ -37,12 +37,12 @@ internal sealed unsafe class Epoll : IDisposable
         _wakeUp = wakeUp;
     }
 
-    public static Epoll? Create(out OutputError error)
+    public static Epoll? Create(out SyscallError? error)
     {
         var epoll = Syscall.Call(SyscallNumber.EpollCreate1, Descriptors.O_CLOEXEC);
         if (Syscall.Failed(epoll, out var errno))
         {
-            error = new OutputError("create an epoll instance", errno);
+            error = new SyscallError("create an epoll instance", null, errno);
             return null;
         }
 
@@ -50,7 +50,7 @@ internal sealed unsafe class Epoll : IDisposable
         if (Syscall.Failed(wakeUp, out errno))
         {
             Descriptors.Close((int)epoll);
-            error = new OutputError("create an eventfd", errno);
+            error = new SyscallError("create an eventfd", null, errno);
             return null;
         }
 
@@ -58,7 +58,7 @@ internal sealed unsafe class Epoll : IDisposable
         if (Syscall.Failed(made.Add((int)wakeUp, EPOLLIN, WokenUp), out errno))
         {
             made.Dispose();
-            error = new OutputError("watch an eventfd", errno);
+            error = new SyscallError("watch an eventfd", null, errno);
             return null;
         }
 

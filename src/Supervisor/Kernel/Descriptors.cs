@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Supervisor.Isolation.Kernel;
 
-namespace Supervisor.Output;
+namespace Supervisor.Kernel;
 
-/// <summary>The few calls on descriptors that output needs. Results below zero are <c>-errno</c>.</summary>
+/// <summary>The few calls on descriptors that output and the loop need. Results below zero are <c>-errno</c>.</summary>
 internal static unsafe class Descriptors
 {
     public const int O_WRONLY = 1;
