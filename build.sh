@@ -105,8 +105,7 @@ publish() {
   require_sdk
   ensure build "${build_needs[@]}"
   is_stale || return 0
-  # gcc links as well as clang does and is needed anyway.
-  dotnet publish src/Supervisor -r "$platform" -c Release --nologo -v q -p:CppCompilerAndLinker=gcc
+  dotnet publish src/Supervisor -r "$platform" -c Release --nologo -v q
   touch "$binary"
 }
 

@@ -1,0 +1,69 @@
+using Supervisor.Configuration;
+using Supervisor.Configuration.Model;
+using Supervisor.Configuration.Source;
+using Supervisor.Isolation.Options;
+using Supervisor.Isolation.Planning;
+
+namespace Supervisor.Commands;
+
+/// <summary>supervisor explain PROGRAM: the steps by which it would be launched here and now, without launching it.</summary>
+internal static class ExplainCommand
+{
+    private const int CannotLaunch = 1;
+
+    // Not open here; only their descriptions appear.
+    private static readonly DescriptorSource NullDevice = new(3, "/dev/null");
+    private static readonly DescriptorSource OutputPipe = new(4, "output pipe");
+    private static readonly DescriptorSource ErrorPipe = new(5, "error pipe");
+
+    public static int Run(ExplainOptions options, TextWriter output, TextWriter error, bool colour)
+    {
+        switch (ConfigurationLoader.Load(options.ConfigurationPath, ConfigurationEnvironment.OfThisProcess()))
+        {
+            case ConfigurationResult.Valid { Configuration: var configuration }:
+                if (configuration.Launches.TryGetValue(options.Program, out var program))
+                {
+                    return Explain(options.Program, program, output, error);
+                }
+
+                error.WriteLine($"supervisor: there is no program {options.Program}; there are {string.Join(", ", configuration.Engine.Programs.Select(known => known.Name))}");
+                return CommandLine.UsageError;
+            case ConfigurationResult.Invalid invalid:
+                DiagnosticPrinter.Write(error, invalid.Problems, colour);
+                return CommandLine.UsageError;
+            default:
+                throw new InvalidOperationException("a configuration is valid or not");
+        }
+    }
+
+    private static int Explain(string name, ProgramLaunch program, TextWriter output, TextWriter error)
+    {
+        if (!Accounts.Read().TryGet(out var accounts, out var failure)
+            || !Planner.Plan(program.Options with { Streams = Streams(program) }, accounts, HostFacts.Read()).TryGet(out var plan, out failure))
+        {
+            error.WriteLine($"{name}: {failure}");
+            return CannotLaunch;
+        }
+
+        output.Write(plan);
+        return 0;
+    }
+
+    private static StandardStreams Streams(ProgramLaunch program)
+    {
+        var stdout = program.Stdout switch
+        {
+            OutputTarget.Prefix => OutputPipe,
+            OutputTarget.Null => NullDevice,
+            _ => StandardStreams.Inherited.Output,
+        };
+        var stderr = program.Stderr switch
+        {
+            OutputTarget.Prefix => ErrorPipe,
+            OutputTarget.Null => NullDevice,
+            OutputTarget.Stdout => stdout,
+            _ => StandardStreams.Inherited.Error,
+        };
+        return new StandardStreams(NullDevice, stdout, stderr);
+    }
+}

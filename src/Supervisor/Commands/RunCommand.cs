@@ -1,0 +1,85 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Serilog;
+using Supervisor.Configuration;
+using Supervisor.Configuration.Model;
+using Supervisor.Configuration.Source;
+using Supervisor.Engine;
+using Supervisor.Engine.Model;
+using Supervisor.EventLoop;
+using Supervisor.Kernel;
+using Supervisor.Machine;
+using Supervisor.Output;
+using Supervisor.Processes;
+
+namespace Supervisor.Commands;
+
+/// <summary>supervisor run: from a file to the exit code of the container.</summary>
+internal static class RunCommand
+{
+    private const int CannotStart = 1;
+
+    /// <summary>How long output that is still in the pipes may take to reach its reader once everything has ended.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
+
+    public static int Run(RunOptions options, TextWriter error, bool colour)
+    {
+        var environment = ConfigurationEnvironment.OfThisProcess();
+        switch (ConfigurationLoader.Load(options.ConfigurationPath, environment))
+        {
+            case ConfigurationResult.Valid valid:
+                DiagnosticPrinter.Write(error, valid.Warnings, colour);
+                return Run(options, Override(valid.Configuration, options), environment, error);
+            case ConfigurationResult.Invalid invalid:
+                DiagnosticPrinter.Write(error, invalid.Problems, colour);
+                return CommandLine.UsageError;
+            default:
+                throw new InvalidOperationException("a configuration is valid or not");
+        }
+    }
+
+    private static int Run(RunOptions options, SupervisorConfiguration configuration, ConfigurationEnvironment environment, TextWriter error)
+    {
+        using var host = Composition.Build(options, configuration, environment, out var failure);
+        if (host is null)
+        {
+            error.WriteLine($"supervisor: {failure}");
+            return CannotStart;
+        }
+
+        var log = host.Services.GetRequiredService<ILogger>();
+        var output = host.Services.GetRequiredService<OutputPump>();
+        output.Start();
+        OwnProcess.Prepare(configuration, log);
+        host.Start();
+        var end = Supervise(host.Services, configuration, log);
+        host.StopAsync().GetAwaiter().GetResult();
+        log.Information("ending with exit code {ExitCode}: {Reason}", end.Code, end.Reason);
+        _ = output.Drain(DrainTime, out _);
+        if (configuration.Machine.PowerOff)
+        {
+            MachinePower.SwitchOff();
+        }
+
+        return end.Code;
+    }
+
+    private static Effect.Exit Supervise(IServiceProvider services, SupervisorConfiguration configuration, ILogger log)
+    {
+        // Made here, so that what it needs to look into /proc is there: the file systems are mounted by now.
+        var loop = services.GetRequiredService<SupervisionLoop>();
+        var seed = (ulong)Clock.Now().Nanoseconds ^ (ulong)Environment.ProcessId;
+        var end = loop.Run(Supervision.Initial(configuration.Engine, seed));
+        LastSweep.Run(services.GetRequiredService<Descendants>(), log);
+        return end;
+    }
+
+    private static SupervisorConfiguration Override(SupervisorConfiguration configuration, RunOptions options) => configuration with
+    {
+        Log = configuration.Log with
+        {
+            Level = options.LogLevel ?? configuration.Log.Level,
+            Format = options.LogFormat ?? configuration.Log.Format,
+        },
+    };
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Serilog;
+using Supervisor.Commands;
+using Supervisor.Configuration;
+using Supervisor.Configuration.Model;
+using Supervisor.EventLoop;
+using Supervisor.Isolation;
+using Supervisor.Isolation.Kernel;
+using Supervisor.Kernel;
+using Supervisor.Logging;
+using Supervisor.Output;
+using Supervisor.Processes;
+
+namespace Supervisor;
+
+/// <summary>The one place where the objects of a running supervisor are put together.</summary>
+internal static class Composition
+{
+    /// <summary>Builds the host, or says which descriptor the kernel refused to make.</summary>
+    public static IHost? Build(
+        RunOptions options, SupervisorConfiguration configuration, ConfigurationEnvironment environment, out SyscallError? error)
+    {
+        if (OutputPump.Create(OutputSettings.FromEnvironment(), out error) is not { } output
+            || Epoll.Create(out error) is not { } epoll
+            || LoopDescriptors.Create(epoll, out error) is not { } descriptors)
+        {
+            return null;
+        }
+
+        output.AlignTo(configuration.Launches.Keys);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        var log = Logs.Create(output, configuration.Log, configuration.Name, output.StderrIsTerminal);
+        builder.Services.AddSerilog(log, dispose: false);
+        builder.Services.AddSingleton<IHostLifetime, SupervisionLifetime>();
+        builder.Services.AddSingleton(configuration);
+        builder.Services.AddSingleton(environment);
+        builder.Services.AddSingleton(output);
+        builder.Services.AddSingleton(epoll);
+        builder.Services.AddSingleton(descriptors);
+        builder.Services.AddSingleton<Mailbox>();
+        builder.Services.AddSingleton(new Instances(SupervisionLoop.FirstInstanceToken));
+        builder.Services.AddSingleton<NoticeLog>();
+        builder.Services.AddSingleton(services => new Descendants(services.GetRequiredService<Instances>().IsMain));
+        builder.Services.AddSingleton(services => MakeLauncher(services.GetRequiredService<Mailbox>()));
+        builder.Services.AddSingleton(_ => new ReloadCheck(options.ConfigurationPath, configuration, environment, log));
+        builder.Services.AddSingleton<EffectRunner>();
+        builder.Services.AddSingleton<SupervisionLoop>();
+        return builder.Build();
+    }
+
+    private static Launcher MakeLauncher(Mailbox mailbox) =>
+        new(outcome => mailbox.Post(new Message.LaunchCompleted(outcome)));
+}

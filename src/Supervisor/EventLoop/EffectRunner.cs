@@ -1,0 +1,228 @@
+using Serilog;
+using Supervisor.Configuration.Model;
+using Supervisor.Engine.Model;
+using Supervisor.Isolation;
+using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Options;
+using Supervisor.Logging;
+using Supervisor.Output;
+using Supervisor.Processes;
+
+namespace Supervisor.EventLoop;
+
+/// <summary>
+/// Does what the engine decided. Nothing here decides, blocks, or throws for what can happen: what goes wrong becomes an
+/// event for the engine or a line in the log.
+/// </summary>
+internal sealed class EffectRunner(
+    SupervisorConfiguration configuration,
+    Launcher launcher,
+    OutputPump output,
+    LoopDescriptors descriptors,
+    Instances instances,
+    Descendants descendants,
+    NoticeLog notices,
+    ILogger log,
+    ReloadCheck reload)
+{
+    private readonly Dictionary<string, OutputPipes> _pipes = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, InstanceId> _launching = [];
+    private readonly Dictionary<InstanceId, long> _tickets = [];
+    private readonly Dictionary<InstanceId, int> _ended = [];
+    private readonly HashSet<InstanceId> _killing = [];
+    private readonly Dictionary<CommandId, Action<CommandResult>> _asked = [];
+    private long _lastTicket;
+    private long _lastCommand;
+
+    /// <summary>Set by the last effect of all.</summary>
+    public Effect.Exit? End { get; private set; }
+
+    public void Run(Effect effect, Queue<Event> events)
+    {
+        switch (effect)
+        {
+            case Effect.Launch launch:
+                Launch(launch.Instance, events);
+                break;
+            case Effect.AbortLaunch abort:
+                AbortLaunch(abort.Instance);
+                break;
+            case Effect.SendSignal send:
+                SendSignal(send);
+                break;
+            case Effect.KillAll kill:
+                KillAll(kill.Instance);
+                break;
+            case Effect.WatchDescendants watch:
+                var main = _ended.GetValueOrDefault(watch.Instance);
+                descendants.Watch(watch.Instance, main, _killing.Contains(watch.Instance), events);
+                break;
+            case Effect.ForgetDescendants forget:
+                descendants.Forget(forget.Instance);
+                Forget(forget.Instance);
+                break;
+            case Effect.ArmTimer arm:
+                descriptors.Timers.Arm(arm.Timer, arm.Due);
+                break;
+            case Effect.CancelTimer cancel:
+                descriptors.Timers.Cancel(cancel.Timer);
+                break;
+            case Effect.Reload:
+                reload.Start();
+                break;
+            case Effect.Answer answer:
+                Answer(answer);
+                break;
+            case Effect.Publish publish:
+                notices.Write(publish.Notice);
+                break;
+            case Effect.Exit exit:
+                End = exit;
+                break;
+            default:
+                throw new InvalidOperationException($"unknown effect {effect.GetType().Name}");
+        }
+    }
+
+    /// <summary>Gives a command a number under which it will be answered.</summary>
+    public Event.Commanded Accept(Command command, Action<CommandResult> answer)
+    {
+        var id = new CommandId(++_lastCommand);
+        _asked.Add(id, answer);
+        return new Event.Commanded(id, command);
+    }
+
+    /// <summary>What became of a launch; the process is known from here on.</summary>
+    public Instance? Complete(LaunchOutcome outcome, Queue<Event> events)
+    {
+        if (!_launching.Remove(outcome.Ticket, out var id))
+        {
+            return null;
+        }
+
+        _tickets.Remove(id);
+        switch (outcome)
+        {
+            case LaunchOutcome.Started started:
+                events.Enqueue(new Event.Launched(id, started.Pid));
+                return instances.Add(id, started.Process);
+            case LaunchOutcome.Failed { Failure: var failure }:
+                events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(failure.ToString(), failure.IsTransient, failure.ShellExitCode)));
+                return null;
+            default:
+                throw new InvalidOperationException($"unknown outcome {outcome.GetType().Name}");
+        }
+    }
+
+    /// <summary>The main process was reaped; its number is kept for as long as its descendants are looked after.</summary>
+    public void MarkEnded(Instance instance)
+    {
+        instances.Remove(instance);
+        instance.Process.Dispose();
+        _ended[instance.Id] = instance.Process.Pid;
+    }
+
+    /// <summary>Nothing of the instance is left to look after.</summary>
+    public void Forget(InstanceId instance)
+    {
+        _ended.Remove(instance);
+        _killing.Remove(instance);
+    }
+
+    private void Launch(InstanceId id, Queue<Event> events)
+    {
+        var program = configuration.Launches[id.Program];
+        if (Streams(id.Program, program, out var error) is not { } streams)
+        {
+            events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem($"{error}", MayPass: true, ExitCode: 125)));
+            return;
+        }
+
+        var ticket = ++_lastTicket;
+        _launching.Add(ticket, id);
+        _tickets.Add(id, ticket);
+        launcher.Start(new LaunchRequest(ticket, program.Options with { Streams = streams }));
+    }
+
+    /// <summary>A program's pipes are made at its first launch and outlive it: what its last one wrote is never lost.</summary>
+    private StandardStreams? Streams(string name, ProgramLaunch program, out SyscallError? error)
+    {
+        error = null;
+        if (!_pipes.TryGetValue(name, out var pipes))
+        {
+            pipes = output.Open(name, program.Stdout, program.Stderr, out error);
+            if (pipes is not null)
+            {
+                _pipes.Add(name, pipes);
+            }
+        }
+
+        return pipes?.Streams;
+    }
+
+    private void AbortLaunch(InstanceId id)
+    {
+        if (_tickets.TryGetValue(id, out var ticket))
+        {
+            launcher.Abort(ticket);
+        }
+    }
+
+    private void SendSignal(Effect.SendSignal send)
+    {
+        var signal = new SignalNumber(send.Signal.Number);
+        if (send.Scope == StopScope.All)
+        {
+            var main = instances.Find(send.Instance)?.Process.Pid ?? _ended.GetValueOrDefault(send.Instance);
+            if (main > 0)
+            {
+                descendants.SendToAll(send.Instance.Program, main, signal);
+            }
+
+            return;
+        }
+
+        // Before the main process is reaped its number cannot name anybody else, as a process or as a group.
+        if (instances.Find(send.Instance) is not { } instance)
+        {
+            return;
+        }
+
+        Errno errno;
+        if (send.Scope == StopScope.Group)
+        {
+            _ = Syscall.Failed(Syscall.Call(SyscallNumber.Kill, -instance.Process.Pid, signal.Number), out errno);
+        }
+        else
+        {
+            errno = instance.Process.SendSignal(signal)?.Errno ?? default;
+        }
+
+        if (errno != default && errno != Errno.ESRCH)
+        {
+            log.Warning("{Program}: cannot send {Signal}: {Errno}", send.Instance.Program, signal, errno);
+        }
+    }
+
+    private void KillAll(InstanceId id)
+    {
+        _killing.Add(id);
+        if (instances.Find(id) is { } instance)
+        {
+            _ = instance.Process.SendSignal(SignalNumber.KILL);
+            descendants.SendToAll(id.Program, instance.Process.Pid, SignalNumber.KILL);
+        }
+        else
+        {
+            descendants.Kill(id);
+        }
+    }
+
+    private void Answer(Effect.Answer answer)
+    {
+        if (_asked.Remove(answer.Id, out var give))
+        {
+            give(answer.Result);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Supervisor.Engine.Model;
+using Supervisor.Isolation;
+using Supervisor.Kernel;
+
+namespace Supervisor.EventLoop;
+
+/// <summary>What other threads have to tell the loop.</summary>
+internal abstract record Message
+{
+    private Message()
+    {
+    }
+
+    public sealed record LaunchCompleted(LaunchOutcome Outcome) : Message;
+
+    public sealed record CommandSent(Command Command, Action<CommandResult> Answer) : Message;
+}
+
+/// <summary>The one way into the loop from other threads: a queue, and the wake-up of its epoll.</summary>
+internal sealed class Mailbox(Epoll epoll)
+{
+    private readonly ConcurrentQueue<Message> _messages = new();
+
+    /// <summary>Any thread; never blocks.</summary>
+    public void Post(Message message)
+    {
+        _messages.Enqueue(message);
+        epoll.WakeUp();
+    }
+
+    /// <summary>Before taking: what is posted in between wakes the loop again.</summary>
+    public void Acknowledge() => epoll.ClearWakeUps();
+
+    public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Message? message) => _messages.TryDequeue(out message);
+}

@@ -1,0 +1,264 @@
+using Serilog;
+using Supervisor.Engine;
+using Supervisor.Engine.Model;
+using Supervisor.Isolation.Kernel;
+using Supervisor.Kernel;
+using Supervisor.Processes;
+
+namespace Supervisor.EventLoop;
+
+/// <summary>
+/// The one thread that owns supervision: the main thread, to which the kernel gives orphans. A turn drains what epoll
+/// reports into events, steps the engine over all of them, and acts. Nothing in it blocks or ends the process.
+/// </summary>
+internal sealed class SupervisionLoop(
+    Epoll epoll,
+    LoopDescriptors descriptors,
+    Mailbox mailbox,
+    Instances instances,
+    Descendants descendants,
+    EffectRunner effects,
+    ILogger log)
+{
+    public const ulong SignalToken = 1;
+    public const ulong TimerToken = 2;
+    public const ulong FirstInstanceToken = 3;
+
+    /// <summary>Orphans reaped in one turn; a storm of them goes on in the next, after everybody else had their say.</summary>
+    private const int OrphansPerTurn = 256;
+
+    /// <summary>While descendants are awaited the loop looks again at least this often, though each death wakes it too.</summary>
+    private const int LookAgainMilliseconds = 250;
+
+    private readonly Queue<Event> _events = new();
+    private readonly List<Instance> _unwatched = [];
+    private SupervisionState? _state;
+    private bool _orphansWait = true;
+
+    /// <summary>What supervision looks like now; any thread may read it.</summary>
+    public SupervisionState? Snapshot => Volatile.Read(ref _state);
+
+    /// <summary>Supervises until the engine says how to end.</summary>
+    public Effect.Exit Run(SupervisionState initial)
+    {
+        _state = initial;
+        _events.Enqueue(new Event.Boot());
+        while (effects.End is null)
+        {
+            GuardedTurn();
+        }
+
+        return effects.End;
+    }
+
+    /// <summary>The law of PID 1: whatever goes wrong in a turn, the next one follows.</summary>
+    private void GuardedTurn()
+    {
+#pragma warning disable CA1031 // nothing may end PID 1
+        try
+        {
+            Turn();
+        }
+        catch (Exception exception)
+        {
+            log.Error(exception, "a turn of the event loop failed; going on");
+        }
+#pragma warning restore CA1031
+    }
+
+    private void Turn()
+    {
+        descriptors.Timers.Settle();
+        descendants.BeginTurn();
+        var count = epoll.Wait(Timeout());
+        var now = Clock.Now();
+        for (var index = 0; index < count; index++)
+        {
+            Dispatch(epoll.TokenOf(index));
+        }
+
+        var reaped = ReapOrphans();
+        if (descendants.IsWatching && (reaped || count == 0))
+        {
+            descendants.LookAgain(_events);
+        }
+
+        while (descriptors.Timers.TryTakeDue(now, out var timer))
+        {
+            _events.Enqueue(new Event.TimerDue(timer));
+        }
+
+        while (effects.End is null && _events.TryDequeue(out var next))
+        {
+            Step(next, now);
+        }
+    }
+
+    private int Timeout() => (_orphansWait || _events.Count > 0, descendants.IsWatching) switch
+    {
+        (true, _) => 0,
+        (_, true) => LookAgainMilliseconds,
+        _ => -1,
+    };
+
+    private void Dispatch(ulong token)
+    {
+        switch (token)
+        {
+            case SignalToken:
+                _orphansWait |= descriptors.Signals.Take(_events);
+                break;
+            case TimerToken:
+                descriptors.Timers.Acknowledge();
+                break;
+            case Epoll.WokenUp:
+                TakeMessages();
+                break;
+            default:
+                TakeExit(token);
+                break;
+        }
+    }
+
+    private void TakeMessages()
+    {
+        mailbox.Acknowledge();
+        while (mailbox.TryTake(out var message))
+        {
+            switch (message)
+            {
+                case Message.LaunchCompleted { Outcome: var outcome }:
+                    Attend(effects.Complete(outcome, _events));
+                    break;
+                case Message.CommandSent command:
+                    _events.Enqueue(effects.Accept(command.Command, command.Answer));
+                    break;
+                default:
+                    throw new InvalidOperationException($"unknown message {message.GetType().Name}");
+            }
+        }
+    }
+
+    /// <summary>
+    /// From here on the end of the process wakes the loop; if it has ended already, at once. Where the kernel has no room
+    /// for one more watch, SIGCHLD makes the loop ask.
+    /// </summary>
+    private void Attend(Instance? instance)
+    {
+        if (instance is not null
+            && Syscall.Failed(epoll.Add(instance.Process.PidDescriptor, Epoll.EPOLLIN, instance.Token), out var errno))
+        {
+            log.Warning("{Program}: cannot watch its process by epoll: {Errno}; watching by SIGCHLD", instance.Id.Program, errno);
+            _unwatched.Add(instance);
+            _orphansWait = true;
+        }
+    }
+
+    private void TakeExit(ulong token)
+    {
+        if (instances.Find(token) is { } instance)
+        {
+            _ = TakeExit(instance);
+        }
+    }
+
+    private bool TakeExit(Instance instance)
+    {
+        if (Wait.ForProgram(instance.Process.PidDescriptor) is not { } status)
+        {
+            return false;
+        }
+
+        effects.MarkEnded(instance);
+        _events.Enqueue(new Event.Exited(instance.Id, status));
+        return true;
+    }
+
+    /// <returns>Whether any was reaped.</returns>
+    private bool ReapOrphans()
+    {
+        if (!_orphansWait)
+        {
+            return false;
+        }
+
+        var count = 0;
+        while (count < OrphansPerTurn && Wait.ForOrphan() != 0)
+        {
+            count++;
+        }
+
+        _orphansWait = count == OrphansPerTurn;
+        for (var index = _unwatched.Count - 1; index >= 0; index--)
+        {
+            if (TakeExit(_unwatched[index]))
+            {
+                _unwatched.RemoveAt(index);
+            }
+        }
+
+        return count > 0;
+    }
+
+    private void Step(Event next, MonotonicTime now)
+    {
+        if (_state is null)
+        {
+            return;
+        }
+
+        if (next is Event.DescendantsGone gone)
+        {
+            effects.Forget(gone.Instance);
+        }
+
+        var transition = Decide(_state, next, now);
+        Volatile.Write(ref _state, transition.State);
+        foreach (var effect in transition.Effects)
+        {
+            Run(effect);
+        }
+    }
+
+    /// <summary>One effect that goes wrong does not take those after it along.</summary>
+    private void Run(Effect effect)
+    {
+#pragma warning disable CA1031 // nothing may end PID 1
+        try
+        {
+            effects.Run(effect, _events);
+        }
+        catch (Exception exception)
+        {
+            log.Error(exception, "cannot carry out {Effect}", effect);
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <summary>An invariant broken inside the engine costs one program, never the supervisor.</summary>
+    private Transition Decide(SupervisionState state, Event next, MonotonicTime now)
+    {
+#pragma warning disable CA1031 // nothing may end PID 1
+        try
+        {
+            return Supervision.Step(state, next, now);
+        }
+        catch (Exception exception)
+        {
+            log.Error(exception, "the engine failed on {Event}", next);
+            return Supervision.Fault(state, ProgramOf(next), exception.Message, now);
+        }
+#pragma warning restore CA1031
+    }
+
+    private static string? ProgramOf(Event next) => next switch
+    {
+        Event.Launched launched => launched.Instance.Program,
+        Event.LaunchFailed failed => failed.Instance.Program,
+        Event.Exited exited => exited.Instance.Program,
+        Event.DescendantsRemain remain => remain.Instance.Program,
+        Event.DescendantsGone gone => gone.Instance.Program,
+        Event.TimerDue due => due.Timer.Instance.Program,
+        _ => null,
+    };
+}

@@ -1,0 +1,62 @@
+using Supervisor.Engine.Model;
+using Supervisor.Isolation.Kernel;
+
+namespace Supervisor.EventLoop;
+
+/// <summary>
+/// waitid(2), split by thread. Programs are children of the spawn thread and are waited for by their pidfd; whatever is
+/// orphaned is given by the kernel to the main thread, which runs the loop and reaps with __WNOTHREAD. So a storm of
+/// orphans can neither hide nor swallow the end of a program, and "no orphan at all" is one system call.
+/// </summary>
+internal static unsafe class Wait
+{
+    private const int IdAll = 0;
+    private const int IdPidDescriptor = 3;
+    private const int Exited = 4;
+    private const int NoHang = 1;
+    private const int NoWait = 0x01000000;
+    private const int NoThread = 0x20000000;
+    private const int All = 0x40000000;
+
+    private const int CodeExited = 1;
+    private const int CodeDumped = 3;
+    private const int InfoSize = 128;
+
+    /// <summary>Reaps the process behind a pidfd if it has ended; null if it has not.</summary>
+    public static ExitStatus? ForProgram(int pidDescriptor)
+    {
+        var info = stackalloc byte[InfoSize];
+        *(int*)info = 0;
+        var result = Syscall.Call(SyscallNumber.Waitid, IdPidDescriptor, pidDescriptor, (nint)info, Exited | NoHang | All, 0);
+        if (Syscall.Failed(result, out _) || *(int*)info == 0)
+        {
+            return null;
+        }
+
+        // siginfo_t on both architectures: si_code at 8, si_pid at 16, si_status at 24.
+        var code = *(int*)(info + 8);
+        var status = *(int*)(info + 24);
+        return code == CodeExited
+            ? new ExitStatus.Exited(status)
+            : new ExitStatus.Killed(new Signal(status), code == CodeDumped);
+    }
+
+    /// <summary>Reaps one dead orphan.</summary>
+    /// <returns>Its pid; 0 when none is dead.</returns>
+    public static int ForOrphan()
+    {
+        var info = stackalloc byte[InfoSize];
+        *(int*)info = 0;
+        *(int*)(info + 16) = 0;
+        var result = Syscall.Call(SyscallNumber.Waitid, IdAll, 0, (nint)info, Exited | NoHang | NoThread | All, 0);
+        return Syscall.Failed(result, out _) ? 0 : *(int*)(info + 16);
+    }
+
+    /// <summary>Whether there is any orphan, dead or alive. Called on the main thread.</summary>
+    public static bool AnyOrphan()
+    {
+        var info = stackalloc byte[InfoSize];
+        var result = Syscall.Call(SyscallNumber.Waitid, IdAll, 0, (nint)info, Exited | NoHang | NoWait | NoThread | All, 0);
+        return !(Syscall.Failed(result, out var errno) && errno == Errno.ECHILD);
+    }
+}

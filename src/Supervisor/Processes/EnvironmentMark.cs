@@ -1,0 +1,85 @@
+using System.Text;
+using Supervisor.Isolation.Kernel;
+using Supervisor.Kernel;
+
+namespace Supervisor.Processes;
+
+/// <summary>
+/// Tells whose descendant an orphan is: every program is launched with <c>SUPERVISOR_PROCESS_NAME=NAME</c>, and what it
+/// forks inherits that. A daemon that has called setsid and lost its parents still bears it.
+/// </summary>
+internal sealed class EnvironmentMark
+{
+    public const string Variable = "SUPERVISOR_PROCESS_NAME";
+
+    // An environment may be megabytes long; the mark is looked for in its first part only.
+    private const int MaxEnvironment = 256 * 1024;
+
+    private readonly byte[] _buffer = new byte[MaxEnvironment];
+
+    /// <summary>Whether the process was given this program's name; false too where that may not be read.</summary>
+    public bool IsOn(int pid, string program)
+    {
+        Span<byte> path = stackalloc byte[40];
+        var name = ProcFile.Path(path, pid, "environ"u8);
+        var descriptor = Descriptors.Open(name, Descriptors.O_CLOEXEC);
+        if (Syscall.Failed(descriptor, out var errno) && (errno == Errno.EACCES || errno == Errno.EPERM))
+        {
+            descriptor = OpenAsOwner(pid, name);
+        }
+
+        if (descriptor < 0)
+        {
+            return false;
+        }
+
+        var length = 0;
+        for (nint read; length < _buffer.Length && (read = Descriptors.Read((int)descriptor, _buffer.AsSpan(length))) > 0;)
+        {
+            length += (int)read;
+        }
+
+        Descriptors.Close((int)descriptor);
+        return Contains(_buffer.AsSpan(0, length), program);
+    }
+
+    internal static bool Contains(ReadOnlySpan<byte> environment, string program)
+    {
+        Span<byte> mark = stackalloc byte[Variable.Length + 1 + Encoding.UTF8.GetMaxByteCount(program.Length)];
+        var length = Encoding.UTF8.GetBytes(Variable, mark);
+        mark[length++] = (byte)'=';
+        length += Encoding.UTF8.GetBytes(program, mark[length..]);
+        while (!environment.IsEmpty)
+        {
+            var end = environment.IndexOf((byte)0);
+            var variable = end < 0 ? environment : environment[..end];
+            if (variable.SequenceEqual(mark[..length]))
+            {
+                return true;
+            }
+
+            environment = end < 0 ? [] : environment[(end + 1)..];
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Root in a container has no CAP_SYS_PTRACE, so it may not read another user's environment; as that user it may.
+    /// The check is made with the file-system ids (ptrace(2), PTRACE_MODE_FSCREDS), which belong to this thread alone.
+    /// </summary>
+    private static nint OpenAsOwner(int pid, ReadOnlySpan<byte> path)
+    {
+        if (!ProcessOwner.TryRead(pid, out var user, out var group))
+        {
+            return -1;
+        }
+
+        var ownGroup = Syscall.Call(SyscallNumber.Setfsgid, group);
+        var ownUser = Syscall.Call(SyscallNumber.Setfsuid, user);
+        var descriptor = Descriptors.Open(path, Descriptors.O_CLOEXEC);
+        _ = Syscall.Call(SyscallNumber.Setfsuid, ownUser);
+        _ = Syscall.Call(SyscallNumber.Setfsgid, ownGroup);
+        return descriptor;
+    }
+}
