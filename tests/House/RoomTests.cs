@@ -16,7 +16,10 @@ public sealed class RoomTests
         ["System.IO", "System.Net", "System.Threading", "System.Diagnostics.Process", "Supervisor.Isolation", "Supervisor.Configuration"];
 
     // Outside of folders named Kernel. A file here says why its import stands beside its user.
-    private static readonly string[] MayImportNativeCode = [];
+    private static readonly string[] MayImportNativeCode =
+    [
+        "src/Isolation/Launching/NativeSpawn.cs", // the door to the native child; its layout mirrors the plan's beside it
+    ];
 
     [Theory]
     [InlineData("src/Engine/Supervisor.Engine.csproj")]

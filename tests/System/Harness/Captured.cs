@@ -6,6 +6,7 @@ namespace Supervisor.SystemTests.Harness;
 internal class Captured : IDisposable
 {
     private readonly Process _process;
+    private int _openStreams;
 
     /// <param name="environment">The whole environment; null hands on the test's own.</param>
     /// <param name="readStdout">False leaves standard output as a pipe that nobody reads.</param>
@@ -29,6 +30,7 @@ internal class Captured : IDisposable
             }
         }
 
+        _openStreams = readStdout ? 2 : 1;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Take(error: false, line.Data);
         _process.ErrorDataReceived += (_, line) => Take(error: true, line.Data);
@@ -91,6 +93,10 @@ internal class Captured : IDisposable
         if (line is not null)
         {
             Output.Add(error, line);
+        }
+        else if (Interlocked.Decrement(ref _openStreams) == 0)
+        {
+            Output.Complete();
         }
     }
 }

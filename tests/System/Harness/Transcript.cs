@@ -17,6 +17,11 @@ internal sealed class Transcript
         }
     }
 
+    /// <summary>Every stream has ended: no line will come any more.</summary>
+    public bool IsComplete { get; private set; }
+
+    public void Complete() => IsComplete = true;
+
     public IReadOnlyList<string> All => Select(_ => true);
 
     public IReadOnlyList<string> Stdout => Select(line => !line.Error);
@@ -37,7 +42,13 @@ internal sealed class Transcript
     public Match WaitFor(string pattern, int count = 1, TimeSpan? patience = null)
     {
         IReadOnlyList<Match> found = [];
-        Wait.Until($"line {count} that matches /{pattern}/", () => (found = Matches(pattern)).Count >= count, ToString, patience);
+        Wait.Until($"line {count} that matches /{pattern}/", () =>
+        {
+            var complete = IsComplete;
+            found = Matches(pattern);
+            Assert.False(complete && found.Count < count, $"the run ended without line {count} that matches /{pattern}/:\n{this}");
+            return found.Count >= count;
+        }, ToString, patience);
         return found[count - 1];
     }
 
