@@ -9,6 +9,7 @@ using Supervisor.Isolation;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
 using Supervisor.Logging;
+using Supervisor.Machine;
 using Supervisor.Output;
 using Supervisor.Processes;
 
@@ -40,6 +41,7 @@ internal static class Composition
         builder.Services.AddSingleton(descriptors);
         builder.Services.AddSingleton<Mailbox>();
         builder.Services.AddSingleton(new Instances(SupervisionLoop.FirstInstanceToken));
+        builder.Services.AddSingleton<OwnProcess>();
         builder.Services.AddSingleton<NoticeLog>();
         builder.Services.AddSingleton(services => new Descendants(services.GetRequiredService<Instances>().IsMain));
         builder.Services.AddSingleton(services => MakeLauncher(services.GetRequiredService<Mailbox>()));

@@ -50,7 +50,7 @@ internal static class RunCommand
         var log = host.Services.GetRequiredService<ILogger>();
         var output = host.Services.GetRequiredService<OutputPump>();
         output.Start();
-        OwnProcess.Prepare(configuration, log);
+        host.Services.GetRequiredService<OwnProcess>().Prepare(configuration, log);
         host.Start();
         var end = Supervise(host.Services, configuration, log);
         host.StopAsync().GetAwaiter().GetResult();

@@ -5,6 +5,7 @@ using Supervisor.Isolation;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 using Supervisor.Logging;
+using Supervisor.Machine;
 using Supervisor.Output;
 using Supervisor.Processes;
 
@@ -16,6 +17,7 @@ namespace Supervisor.EventLoop;
 /// </summary>
 internal sealed class EffectRunner(
     SupervisorConfiguration configuration,
+    OwnProcess ownProcess,
     Launcher launcher,
     OutputPump output,
     LoopDescriptors descriptors,
@@ -107,6 +109,7 @@ internal sealed class EffectRunner(
                 events.Enqueue(new Event.Launched(id, started.Pid));
                 return instances.Add(id, started.Process);
             case LaunchOutcome.Failed { Failure: var failure }:
+                ReleaseIfScarce(id, failure.Errno);
                 events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(failure.ToString(), failure.IsTransient, failure.ShellExitCode)));
                 return null;
             default:
@@ -134,6 +137,7 @@ internal sealed class EffectRunner(
         var program = configuration.Launches[id.Program];
         if (Streams(id.Program, program, out var error) is not { } streams)
         {
+            ReleaseIfScarce(id, error?.Errno ?? default);
             events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem($"{error}", MayPass: true, ExitCode: 125)));
             return;
         }
@@ -141,7 +145,7 @@ internal sealed class EffectRunner(
         var ticket = ++_lastTicket;
         _launching.Add(ticket, id);
         _tickets.Add(id, ticket);
-        launcher.Start(new LaunchRequest(ticket, program.Options with { Streams = streams }));
+        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(program.Options) with { Streams = streams }));
     }
 
     /// <summary>A program's pipes are made at its first launch and outlive it: what its last one wrote is never lost.</summary>
@@ -158,6 +162,18 @@ internal sealed class EffectRunner(
         }
 
         return pipes?.Streams;
+    }
+
+    /// <summary>
+    /// Where descriptors have run out, a program that cannot be launched does not keep its pipes: among many such programs
+    /// they could hold every descriptor, and none would ever be launched.
+    /// </summary>
+    private void ReleaseIfScarce(InstanceId id, Errno errno)
+    {
+        if ((errno == Errno.EMFILE || errno == Errno.ENFILE) && _pipes.Remove(id.Program, out var pipes))
+        {
+            pipes.Close();
+        }
     }
 
     private void AbortLaunch(InstanceId id)
