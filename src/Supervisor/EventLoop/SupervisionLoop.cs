@@ -51,22 +51,8 @@ internal sealed class SupervisionLoop(
         return effects.End;
     }
 
-    /// <summary>The law of PID 1: whatever goes wrong in a turn, the next one follows.</summary>
-    private void GuardedTurn()
-    {
-#pragma warning disable CA1031 // nothing may end PID 1
-        try
-        {
-            Turn();
-        }
-        catch (Exception exception)
-        {
-            log.Error(exception, "a turn of the event loop failed; going on");
-        }
-#pragma warning restore CA1031
-    }
-
-    private void Turn()
+    /// <summary>Waits for something to happen, and does all of it.</summary>
+    internal void Turn()
     {
         descriptors.Timers.Settle();
         descendants.BeginTurn();
@@ -92,6 +78,21 @@ internal sealed class SupervisionLoop(
         {
             Step(next, now);
         }
+    }
+
+    /// <summary>The law of PID 1: whatever goes wrong in a turn, the next one follows.</summary>
+    private void GuardedTurn()
+    {
+#pragma warning disable CA1031 // nothing may end PID 1
+        try
+        {
+            Turn();
+        }
+        catch (Exception exception)
+        {
+            log.Error(exception, "a turn of the event loop failed; going on");
+        }
+#pragma warning restore CA1031
     }
 
     private int Timeout() => (_orphansWait || _events.Count > 0, descendants.IsWatching) switch
