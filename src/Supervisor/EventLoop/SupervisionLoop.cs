@@ -1,4 +1,5 @@
 using Serilog;
+using Serilog.Events;
 using Supervisor.Engine;
 using Supervisor.Engine.Model;
 using Supervisor.Isolation.Kernel;
@@ -187,6 +188,11 @@ internal sealed class SupervisionLoop(
         while (count < OrphansPerTurn && Wait.ForOrphan() != 0)
         {
             count++;
+        }
+
+        if (count > 0 && log.IsEnabled(LogEventLevel.Debug))
+        {
+            log.Debug("reaped {Count} orphans", count);
         }
 
         _orphansWait = count == OrphansPerTurn;
