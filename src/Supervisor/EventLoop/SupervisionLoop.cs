@@ -192,7 +192,7 @@ internal sealed class SupervisionLoop(
 
         if (count > 0 && log.IsEnabled(LogEventLevel.Debug))
         {
-            log.Debug("reaped {Count} orphans", count);
+            log.Debug("orphans reaped: {Count}", count);
         }
 
         _orphansWait = count == OrphansPerTurn;
