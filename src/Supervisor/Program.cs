@@ -1,5 +1,6 @@
 using Supervisor.Commands;
 using Supervisor.Configuration;
+using Supervisor.Kernel;
 using Supervisor.Output;
 
 StandardDescriptors.EnsureOpen();
@@ -7,10 +8,17 @@ var colour = !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetE
 var parts = new CommandLineParts
 {
     Run = options => RunCommand.Run(options, Console.Error, colour),
-    Explain = options => ExplainCommand.Run(options, Console.Out, Console.Error, colour),
-    Environment = ConfigurationEnvironment.OfThisProcess,
+    Explain = options => ExplainCommand.Run(options, Interruptible(), Console.Out, Console.Error, colour),
+    Environment = Interruptible,
     Output = Console.Out,
     Error = Console.Error,
     Colour = colour,
 };
 return CommandLine.Invoke(CommandLine.Build(parts), args, parts);
+
+// Every command but run ends at Ctrl-C as any program does; run must not lose a signal that comes before its loop.
+static ConfigurationEnvironment Interruptible()
+{
+    EarlySignals.Unblock();
+    return ConfigurationEnvironment.OfThisProcess();
+}

@@ -16,9 +16,9 @@ internal static class ExplainCommand
     private static readonly DescriptorSource OutputPipe = new(4, "output pipe");
     private static readonly DescriptorSource ErrorPipe = new(5, "error pipe");
 
-    public static int Run(ExplainOptions options, TextWriter output, TextWriter error, bool colour)
+    public static int Run(ExplainOptions options, ConfigurationEnvironment environment, TextWriter output, TextWriter error, bool colour)
     {
-        switch (ConfigurationLoader.Load(options.ConfigurationPath, ConfigurationEnvironment.OfThisProcess()))
+        switch (ConfigurationLoader.Load(options.ConfigurationPath, environment))
         {
             case ConfigurationResult.Valid { Configuration: var configuration }:
                 if (configuration.Launches.TryGetValue(options.Program, out var program))
