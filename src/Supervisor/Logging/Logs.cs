@@ -43,6 +43,10 @@ internal static class Logs
                     "cannot write to {stream}: {errno}; {bytes} bytes were thrown away",
                     discarded.Destination, discarded.Errno.ToString(), discarded.Bytes);
                 break;
+            case OutputReport.HeldBack held:
+                logger.Warning(
+                    "cannot write to {stream}: {errno}; programs that write to it are held back", held.Destination, held.Errno.ToString());
+                break;
             case OutputReport.Faulted faulted:
                 logger.Error(faulted.Exception, "the output thread met a bug, ignoring it");
                 break;

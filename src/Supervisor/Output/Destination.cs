@@ -24,6 +24,7 @@ internal sealed class Destination : IDisposable
     private long _discarded;
     private Errno _refusal;
     private Errno _lastRefusal;
+    private Errno _shortage;
     private long _nextReport;
 
     public Destination(int descriptor, string name, ulong token)
@@ -96,7 +97,7 @@ internal sealed class Destination : IDisposable
 
             _start += (int)written;
             _justWoken = false;
-            _refusal = default;
+            _refusal = _shortage = default;
         }
 
         if (_start == _end)
@@ -122,10 +123,16 @@ internal sealed class Destination : IDisposable
         }
     }
 
-    /// <summary>What has been thrown away since the last report, at most once a minute while it goes on.</summary>
+    /// <summary>What has been held back, or thrown away since the last report, at most once a minute while it goes on.</summary>
     /// <param name="onlyAfterwards">Not before the stream works again: the report itself would go there.</param>
-    public OutputReport.Discarded? TakeReport(long now, bool onlyAfterwards)
+    public OutputReport? TakeReport(long now, bool onlyAfterwards)
     {
+        if (_shortage != default && !onlyAfterwards && now >= _nextReport)
+        {
+            _nextReport = now + ReportPause;
+            return new OutputReport.HeldBack(Name, _shortage);
+        }
+
         if (_discarded == 0 || (IsBroken && (onlyAfterwards || now < _nextReport)))
         {
             return null;
@@ -166,6 +173,7 @@ internal sealed class Destination : IDisposable
         {
             RetryAt = Environment.TickCount64 + FullDiskPause;
             IsStuck = true;
+            _shortage = errno;
         }
         else
         {

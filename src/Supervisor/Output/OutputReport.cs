@@ -17,6 +17,10 @@ internal abstract record OutputReport
     /// <param name="Bytes">Since the last report on this destination.</param>
     public sealed record Discarded(string Destination, Errno Errno, long Bytes) : OutputReport;
 
+    /// <summary>A destination is full (a disk), so programs that write to it are held back until it is not.</summary>
+    /// <param name="Destination">"stdout" or "stderr".</param>
+    public sealed record HeldBack(string Destination, Errno Errno) : OutputReport;
+
     /// <summary>A turn of the pump ended in an exception, which is a bug; the pump goes on.</summary>
     public sealed record Faulted(Exception Exception) : OutputReport;
 }
