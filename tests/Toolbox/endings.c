@@ -70,3 +70,23 @@ int ending_touch(int argc, char **argv)
 	int file = argc > 1 ? open(argv[1], O_WRONLY | O_CREAT | O_CLOEXEC, 0644) : -1;
 	return file < 0;
 }
+
+/* fcntl(2), F_SETLEASE: whoever opens or executes the file waits until the lease is given back, or until the kernel takes
+ * it away (/proc/sys/fs/lease-break-time: 45 seconds). */
+int ending_hold_lease(int argc, char **argv)
+{
+	int file = -1;
+	signal(SIGIO, SIG_IGN);
+	struct timespec turn = { .tv_nsec = 1000 * 1000 };
+	for (int turns = 0; file < 0 || fcntl(file, F_SETLEASE, F_WRLCK) < 0; turns++) {
+		if (argc < 2 || turns == 10000) {
+			perror("hold-lease");
+			return 1;
+		}
+		if (file < 0)
+			file = open(argv[1], O_RDWR | O_CLOEXEC);
+		nanosleep(&turn, NULL); /* somebody may have it open, or execute it, at this moment */
+	}
+	say_ready();
+	return wait_for_the_end();
+}

@@ -130,6 +130,7 @@ int process_exec_chain(int argc, char **argv)
 int process_fork_until_refused(int argc, char **argv)
 {
 	long most = number_argument(argc, argv, 1, 4096), made = 0;
+	signal(SIGCHLD, SIG_IGN); /* a child that is killed makes room at once */
 	for (; made < most; made++) {
 		int child = fork();
 		if (child < 0)
@@ -138,6 +139,28 @@ int process_fork_until_refused(int argc, char **argv)
 			_exit(wait_for_the_end());
 	}
 	printf("made %ld: %s\n", made, made < most ? strerrorname_np(errno) : "no limit");
+	say_ready();
+	return wait_for_the_end();
+}
+
+/* COUNT chains of processes, each link in a session of its own, deaf to TERM and soon replaced by the next: their numbers
+ * change faster than anybody can list them. A link lives some milliseconds, a chain at most LIFETIME. */
+int process_runaways(int argc, char **argv)
+{
+	long count = number_argument(argc, argv, 1, 10);
+	signal(SIGTERM, SIG_IGN);
+	for (long i = 0; i < count; i++) {
+		if (must_fork() != 0)
+			continue;
+		for (long links = 0; links < LIFETIME * 200L; links++) {
+			setsid();
+			pause_milliseconds(5);
+			int next = fork();
+			if (next != 0)
+				_exit(next < 0);
+		}
+		_exit(0);
+	}
 	say_ready();
 	return wait_for_the_end();
 }

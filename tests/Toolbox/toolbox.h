@@ -15,11 +15,11 @@ command report_signals, report_descriptors, report_status, report_environment, r
 
 /* processes.c: families of processes. */
 command process_daemonise, process_setsid_child, process_leader_exits, process_orphans, process_fork_storm,
-	process_exec_chain, process_fork_until_refused;
+	process_exec_chain, process_fork_until_refused, process_runaways;
 
 /* endings.c: how a program ends, or will not. */
 command ending_exit, ending_kill_self, ending_sleep, ending_ignore_term, ending_crash_times, ending_wait_file,
-	ending_touch;
+	ending_touch, ending_hold_lease;
 
 /* output.c: writers, good and bad. */
 command output_lines, output_no_newline, output_flood, output_hold_pipe, output_eat_memory;

@@ -38,19 +38,25 @@ public sealed class BareKernelTests
     [Fact]
     public void Orphans_are_reaped_and_a_TERM_ends_the_machine()
     {
-        using var machine = Uml.Boot(Machine + """
+        using var machine = Uml.Boot(Machine + """"
             [program.maker]
             command = ["toolbox", "orphans", "500"]
             [program.steady]
             command = ["toolbox", "print-signals", "TERM"]
             [program.end]
-            command = "sleep 1; ps -e -o stat= | grep -c Z; kill -TERM 1"
+            command = """
+            read word </dev/console
+            while ps -e -o stat= | grep -q Z; do sleep 0.1; done
+            echo "none is left"
+            kill -TERM 1
+            """
             shell = true
-            after = ["maker", "steady"]
-            """);
+            """");
+        machine.Output.WaitFor(LogText.Prefixed("steady", "ready"), patience: Uml.BootPatience);
+        machine.Output.WaitFor(LogText.Prefixed("maker", "orphans 500"), patience: Uml.BootPatience);
+        machine.Type("end\n");
         machine.WaitForPowerOff();
-        machine.Output.WaitFor(LogText.Prefixed("maker", "orphans 500"));
-        machine.Output.WaitFor(LogText.Prefixed("end", "0$"));
+        machine.Output.WaitFor(LogText.Prefixed("end", "none is left"));
         machine.Output.WaitFor(LogText.Prefixed("steady", "signal 15 TERM"));
     }
 
@@ -59,14 +65,15 @@ public sealed class BareKernelTests
     {
         using var machine = Uml.Boot(Machine + """
             [program.crash]
-            command = "toolbox crash-times /run/runs 2 & p=$!; (sleep 4; kill $p) & wait $p"
-            shell = true
+            command = ["toolbox", "crash-times", "/run/runs", "2"]
             restart = "on-failure"
-            success_exit_codes = [0, 143]
             backoff = { initial = "100ms", factor = 1.0 }
-            stop = { timeout = "500ms" }
+            [program.end]
+            command = "read word </dev/console; kill -TERM 1"
+            shell = true
             """);
+        machine.Output.WaitFor(LogText.Prefixed("crash", "run 3"), patience: Uml.BootPatience);
+        machine.Type("end\n");
         machine.WaitForPowerOff();
-        machine.Output.WaitFor(LogText.Prefixed("crash", "run 3"));
     }
 }

@@ -33,7 +33,6 @@ public sealed class ExhaustionTests
             Kernel.Signal(member.Pid, Kernel.SIGKILL);
         }
 
-        Kernel.Signal(hog, Kernel.SIGKILL);
         run.Output.WaitFor(LogText.Prefixed("late", "ready"));
         Assert.Equal(0, run.Shutdown());
     }

@@ -16,6 +16,8 @@ internal static class LogText
     public static string Restarting(string program) =>
         $@"\b{Regex.Escape(program)}: restarting in (?<delay>[\d.]+\s?m?s)\b.*attempt (?<attempt>\d+)";
 
+    public static string Overdue(string program) => $@"\b{Regex.Escape(program)}: cannot start: it did not run its first instruction";
+
     /// <summary>A line of a program's captured output.</summary>
     public static string Prefixed(string program, string text) => $@"^{Regex.Escape(program)}\s* \| {text}";
 }

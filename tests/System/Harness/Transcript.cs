@@ -12,8 +12,7 @@ internal sealed class Transcript
     {
         lock (_lock)
         {
-            // A terminal ends its lines with a carriage return as well.
-            _lines.Add((error, text.TrimEnd('\r')));
+            _lines.Add((error, WithoutTerminal(text)));
         }
     }
 
@@ -57,6 +56,10 @@ internal sealed class Transcript
         var all = All;
         return string.Join('\n', all.Skip(Math.Max(0, all.Count - 60)).Select(line => "    " + line));
     }
+
+    // A terminal ends its lines with a carriage return as well, and on one the supervisor uses colour (SGR sequences).
+    private static string WithoutTerminal(string text) =>
+        Regex.Replace(text.TrimEnd('\r'), "\e\\[[0-9;]*m", "", RegexOptions.None, Wait.Patience);
 
     private List<string> Select(Func<(bool Error, string Text), bool> wanted)
     {

@@ -54,13 +54,20 @@ public sealed class RestartTests
     {
         using var run = Pid1.Start("""
             [program.web]
-            command = "trap '' TERM; toolbox daemonise; kill -9 $$"
             shell = true
+            stdout = "prefix"
+            command = '''
+            trap '' TERM
+            test -f last && kill -0 $(cat last) && echo "the last daemon lives"
+            toolbox daemonise | tr -dc 0-9 >last
+            echo "left one"
+            kill -9 $$
+            '''
             backoff = { initial = "50ms" }
             stop = { timeout = "200ms" }
             """);
-        run.WaitForStart("web", times: 3);
-        Assert.InRange(run.Inside().Count(entry => entry.CommandLine.EndsWith("daemonise", StringComparison.Ordinal)), 0, 2);
+        run.Output.WaitFor(LogText.Prefixed("web", "left one"), count: 3);
+        Assert.Equal(0, run.Output.Count("the last daemon lives"));
         Assert.Equal(0, run.Shutdown());
     }
 }
