@@ -142,7 +142,7 @@ public sealed class StopTests
         run.Signal(Kernel.SIGTERM);
         run.Output.WaitFor(LogText.ShuttingDown);
         run.Signal(Kernel.SIGTERM);
-        run.Output.WaitFor("shutdown|shutting", count: 2);
+        run.Output.WaitFor("shutting down faster");
         run.Signal(Kernel.SIGTERM);
         Assert.Equal(137, run.WaitForExit(TimeSpan.FromSeconds(10)));
     }
