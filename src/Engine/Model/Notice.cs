@@ -23,8 +23,8 @@ public abstract record Notice
 
     public sealed record LaunchFailed(InstanceId Instance, LaunchProblem Problem) : Notice;
 
-    /// <summary>The launch took longer than <see cref="ProgramSpec.StartTimeout"/> and is killed.</summary>
-    public sealed record LaunchOverdue(InstanceId Instance, TimeSpan Timeout) : Notice;
+    /// <summary>The launch has taken so long, too long by <see cref="ProgramSpec.StartTimeout"/> or for a stop, and is killed.</summary>
+    public sealed record LaunchOverdue(InstanceId Instance, TimeSpan After) : Notice;
 
     /// <param name="Uptime">From its first instruction to its end.</param>
     /// <param name="Asked">It had been asked to stop.</param>

@@ -66,7 +66,7 @@ internal static class Launching
 
     public static ProgramState Overdue(Turn turn, ProgramState program, Phase.Starting starting)
     {
-        turn.Publish(new Notice.LaunchOverdue(starting.Instance, program.Spec.StartTimeout));
+        turn.Publish(new Notice.LaunchOverdue(starting.Instance, turn.Now - starting.Since));
         return Abort(turn, program, starting);
     }
 

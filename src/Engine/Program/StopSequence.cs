@@ -12,7 +12,12 @@ internal static class StopSequence
     public static ProgramState Ask(Turn turn, ProgramState program, StopReason reason) => program.Phase switch
     {
         Phase.Waiting or Phase.Backoff => BeStopped(turn, program, reason),
-        Phase.Starting starting => program with { Phase = starting with { Asked = reason } },
+
+        // A launch cannot be asked to end, but one that hangs has no longer than a program that runs would have.
+        Phase.Starting starting => program with
+        {
+            Phase = starting with { Asked = reason, Deadline = starting.Aborted ? starting.Deadline : Sooner(turn, program, starting.Deadline) },
+        },
         Phase.Running { Pid: var pid, Since: var since } => SendStop(turn, program, pid, since, reason),
         Phase.Ready { Pid: var pid, Since: var since } => SendStop(turn, program, pid, since, reason),
         Phase.Stopping stopping => program with

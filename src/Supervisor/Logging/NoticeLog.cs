@@ -60,7 +60,7 @@ internal sealed class NoticeLog(ILogger log)
             case Notice.LaunchOverdue overdue:
                 log.Error(
                     "{program}: cannot start: it did not run its first instruction within {timeout}; killing it",
-                    overdue.Instance.Program, overdue.Timeout);
+                    overdue.Instance.Program, overdue.After);
                 break;
             case Notice.RestartScheduled restart:
                 log.Information(

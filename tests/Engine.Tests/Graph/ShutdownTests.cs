@@ -127,4 +127,22 @@ public sealed class ShutdownTests
 
         Assert.Equal([new CommandResult.Refused("the supervisor is shutting down")], stage.Answers);
     }
+
+    [Fact]
+    public void A_launch_that_hangs_has_no_longer_than_a_program_would_have_to_stop()
+    {
+        var stage = new Stage(Some.Program("web") with
+        {
+            StartTimeout = TimeSpan.FromMinutes(5),
+            Stop = new StopSpec { Timeout = TimeSpan.FromSeconds(3) },
+        });
+
+        stage.After(1).Shutdown();
+
+        Assert.Equal(stage.Now + TimeSpan.FromSeconds(3), stage.Armed(TimerPurpose.LaunchDeadline));
+        stage.After(3).Due("web", TimerPurpose.LaunchDeadline);
+        Assert.Single(stage.Effects.OfType<Effect.AbortLaunch>());
+        stage.LaunchFails("web", mayPass: true);
+        Assert.Equal(0, stage.Exit?.Code);
+    }
 }

@@ -38,7 +38,7 @@ public sealed class LaunchFaultTests
     {
         using var run = Pid1.Start("""
             [supervisor]
-            shutdown_timeout = "2s"
+            shutdown_timeout = "20s"
             [defaults]
             stdout = "prefix"
             [program.holder]
@@ -47,12 +47,13 @@ public sealed class LaunchFaultTests
             command = ["./held", "exit", "0"]
             restart = "always"
             start_timeout = "5m"
+            stop = { timeout = "500ms" }
             after = ["holder"]
             backoff = { initial = "50ms", factor = 1.0 }
             """, prepare: files => File.Copy(files.Toolbox, files["held"]));
         run.Output.WaitFor(LogText.Prefixed("holder", "ready"));
         Wait.Until("somebody who waits for the lease", () => File.ReadAllText("/proc/locks").Contains("BREAKING", StringComparison.Ordinal), run.Describe);
-        Assert.Equal(137, run.Shutdown(TimeSpan.FromSeconds(10)));
+        Assert.Equal(0, run.Shutdown(TimeSpan.FromSeconds(10)));
     }
 
     [Fact]
