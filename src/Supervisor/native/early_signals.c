@@ -1,6 +1,7 @@
 /*
  * Signals that the event loop reads from a signalfd must be blocked in every thread, so before the runtime starts its
- * first one: this constructor runs before main. Left alone are the synchronous ones, SIGPIPE (the runtime ignores it),
+ * first one: this constructor runs before main. SIGCHLD is also set to its default: where the parent ignored it, the
+ * kernel would reap every child itself, and its end would never be known (waitid(2)). Left alone are the synchronous ones, SIGPIPE (the runtime ignores it),
  * glibc's two (32, 33) and the runtime's own (SIGRTMIN, 34).
  */
 
@@ -29,6 +30,9 @@ static void change_mask(int how)
 
 __attribute__((constructor)) static void block_signals(void)
 {
+	/* struct sigaction of the kernel: at most 32 bytes on both architectures, and SIG_DFL without flags is all zero. */
+	static const uint64_t default_action[4];
+	supervisor_syscall(__NR_rt_sigaction, SIGCHLD, (long)default_action, 0, sizeof(uint64_t), 0, 0);
 	change_mask(SIG_BLOCK);
 }
 
