@@ -132,7 +132,9 @@ run_tests() {
   cat "$log"
   total="$(count_of Total "$log")"
   bad="$(($(count_of Failed "$log") + $(count_of Errors "$log")))"
-  missed="$(($(count_of Skipped "$log") + $(count_of 'Not Run' "$log")))"
+  missed="$(count_of Skipped "$log")"
+  # Explicit tests are not run here: the system tests run them where they can be, in a kernel of its own.
+  total="$((total - $(count_of 'Not Run' "$log")))"
   passed=$((passed + total - missed - $(count_of Failed "$log")))
   skipped=$((skipped + missed))
   if [ "$total" = 0 ] || { [ "$code" != 0 ] && [ "$bad" = 0 ]; }; then

@@ -1,8 +1,8 @@
 /*
  * Signals that the event loop reads from a signalfd must be blocked in every thread, so before the runtime starts its
- * first one: this constructor runs before main. SIGCHLD is also set to its default: where the parent ignored it, the
- * kernel would reap every child itself, and its end would never be known (waitid(2)). Left alone are the synchronous ones, SIGPIPE (the runtime ignores it),
- * glibc's two (32, 33) and the runtime's own (SIGRTMIN, 34).
+ * first one: this constructor runs before main. Left alone are the synchronous ones, SIGPIPE (the runtime ignores it),
+ * glibc's two (32, 33) and the runtime's own (SIGRTMIN, 34). SIGCHLD is also set to its default: where the parent ignored
+ * it, the kernel would reap every child by itself, and no program's end would ever be known; see waitid(2).
  */
 
 #include <stdint.h>
