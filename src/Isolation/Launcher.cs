@@ -116,37 +116,49 @@ public sealed unsafe class Launcher : IDisposable
 
     private void Run()
     {
-        while (true)
+        for (var isOpen = true; isOpen;)
         {
-            Entry? next;
-            bool isClosed;
-            lock (_gate)
+            try
             {
-                _queue.TryDequeue(out next);
-                isClosed = _isClosed && _entries.Count == 0;
+                isOpen = Turn();
             }
-
-            if (isClosed)
+            catch (Exception)
             {
-                return;
-            }
-
-            if (next is not null)
-            {
-                Begin(next);
-            }
-
-            // One launch, then one look at those in flight: neither starves the other.
-            _flights.Poll(_wakeUp.Descriptor, wait: next is null);
-            _wakeUp.Silence();
-            for (var index = _flights.Count - 1; index >= 0; index--)
-            {
-                if (_flights.IsReady(index))
-                {
-                    Advance(index);
-                }
+                // Out of memory between two launches; this thread must not end, and whoever waits has a deadline.
             }
         }
+    }
+
+    /// <returns>Whether another turn is to follow.</returns>
+    private bool Turn()
+    {
+        Entry? next;
+        lock (_gate)
+        {
+            _queue.TryDequeue(out next);
+            if (_isClosed && _entries.Count == 0)
+            {
+                return false;
+            }
+        }
+
+        if (next is not null)
+        {
+            Begin(next);
+        }
+
+        // One launch, then one look at those in flight: neither starves the other.
+        _flights.Poll(_wakeUp.Descriptor, wait: next is null);
+        _wakeUp.Silence();
+        for (var index = _flights.Count - 1; index >= 0; index--)
+        {
+            if (_flights.IsReady(index))
+            {
+                Advance(index);
+            }
+        }
+
+        return true;
     }
 
     private void Begin(Entry entry)

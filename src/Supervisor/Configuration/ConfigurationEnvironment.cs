@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Text;
 using Supervisor.Isolation.Kernel;
+using Supervisor.Kernel;
 
 namespace Supervisor.Configuration;
 
@@ -44,6 +46,11 @@ internal sealed record ConfigurationEnvironment
                 return new FileContent.Unreadable("Is a directory");
             }
 
+            if (!IsRegular(path))
+            {
+                return new FileContent.Unreadable("Not a regular file");
+            }
+
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             var buffer = new byte[Math.Min(limit + 1, Math.Max(stream.CanSeek ? stream.Length : 0, 4095) + 1)];
             var count = 0;
@@ -70,6 +77,15 @@ internal sealed record ConfigurationEnvironment
         {
             return new FileContent.Unreadable(new Errno(failure.HResult).ToString());
         }
+    }
+
+    /// <summary>A pipe without a writer would hold up the start, or a reload, for ever. What cannot be opened is told later.</summary>
+    private static bool IsRegular(string path)
+    {
+        var descriptor = (int)Descriptors.Open(Encoding.UTF8.GetBytes(path + "\0"), Descriptors.O_NONBLOCK | Descriptors.O_CLOEXEC);
+        var isRegular = descriptor < 0 || (Descriptors.TryIdentify(descriptor, out var identity) && identity.IsRegular);
+        Descriptors.Close(descriptor);
+        return isRegular;
     }
 
     private static List<DirectoryName> List(string path)

@@ -56,8 +56,7 @@ internal sealed class EffectRunner(
                 KillAll(kill.Instance);
                 break;
             case Effect.WatchDescendants watch:
-                var main = _ended.GetValueOrDefault(watch.Instance);
-                descendants.Watch(watch.Instance, main, _killing.Contains(watch.Instance), events);
+                descendants.Watch(watch.Instance, MainOf(watch.Instance), _killing.Contains(watch.Instance), events);
                 break;
             case Effect.ForgetDescendants forget:
                 descendants.Forget(forget.Instance);
@@ -189,12 +188,7 @@ internal sealed class EffectRunner(
         var signal = new SignalNumber(send.Signal.Number);
         if (send.Scope == StopScope.All)
         {
-            var main = instances.Find(send.Instance)?.Process.Pid ?? _ended.GetValueOrDefault(send.Instance);
-            if (main > 0)
-            {
-                descendants.SendToAll(send.Instance.Program, main, signal);
-            }
-
+            descendants.SendToAll(send.Instance.Program, MainOf(send.Instance), signal);
             return;
         }
 
@@ -219,6 +213,15 @@ internal sealed class EffectRunner(
             log.Warning("{Program}: cannot send {Signal}: {Errno}", send.Instance.Program, signal, errno);
         }
     }
+
+    /// <summary>
+    /// The number of the main process, which names its session for as long as a member of that lives. A daemon in a session
+    /// of its own does not keep it: it may be another program's by now, and then it names nobody here.
+    /// </summary>
+    private int MainOf(InstanceId id) =>
+        instances.Find(id) is { } instance ? instance.Process.Pid
+        : _ended.TryGetValue(id, out var main) && !instances.IsMain(main) ? main
+        : Descendants.NoMain;
 
     private void KillAll(InstanceId id)
     {

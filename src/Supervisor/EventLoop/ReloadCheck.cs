@@ -6,31 +6,44 @@ namespace Supervisor.EventLoop;
 
 /// <summary>
 /// What a reload does for now: read the file again, away from the loop, and say what would change. Several requests at
-/// once are answered by one reading.
+/// once are answered by one reading, and one that comes during a reading by another.
 /// </summary>
 internal sealed class ReloadCheck(string file, SupervisorConfiguration inForce, ConfigurationEnvironment environment, ILogger log)
 {
-    private int _running;
+    private int _requests;
 
     /// <summary>Called by the loop; never blocks.</summary>
     public void Start()
     {
-        if (Interlocked.Exchange(ref _running, 1) == 0)
+        if (Interlocked.Increment(ref _requests) == 1)
         {
-            _ = Task.Run(Check);
+            ThreadPool.UnsafeQueueUserWorkItem(static check => check.Run(), this, preferLocal: false);
         }
+    }
+
+    private void Run()
+    {
+        int answered;
+        do
+        {
+            answered = Volatile.Read(ref _requests);
+            Check();
+        }
+        while (Interlocked.Add(ref _requests, -answered) > 0);
     }
 
     private void Check()
     {
+#pragma warning disable CA1031 // on a thread of the pool an exception would end PID 1
         try
         {
             Report(ConfigurationLoader.Load(file, environment));
         }
-        finally
+        catch (Exception exception)
         {
-            Volatile.Write(ref _running, 0);
+            log.Error(exception, "reload: {File} could not be checked", file);
         }
+#pragma warning restore CA1031
     }
 
     private void Report(ConfigurationResult result)

@@ -21,14 +21,23 @@ internal static unsafe class Wait
     private const int CodeExited = 1;
     private const int CodeDumped = 3;
     private const int InfoSize = 128;
+    private const int UnknownEnd = 255;
 
-    /// <summary>Reaps the process behind a pidfd if it has ended; null if it has not.</summary>
+    /// <summary>
+    /// Reaps the process behind a pidfd if it has ended; null if it has not. Where somebody else took its status (ECHILD),
+    /// it has ended all the same, and an unknown end counts as a failure.
+    /// </summary>
     public static ExitStatus? ForProgram(int pidDescriptor)
     {
         var info = stackalloc byte[InfoSize];
         *(int*)info = 0;
         var result = Syscall.Call(SyscallNumber.Waitid, IdPidDescriptor, pidDescriptor, (nint)info, Exited | NoHang | All, 0);
-        if (Syscall.Failed(result, out _) || *(int*)info == 0)
+        if (Syscall.Failed(result, out var errno))
+        {
+            return errno == Errno.ECHILD ? new ExitStatus.Exited(UnknownEnd) : null;
+        }
+
+        if (*(int*)info == 0)
         {
             return null;
         }

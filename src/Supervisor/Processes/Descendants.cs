@@ -11,6 +11,9 @@ namespace Supervisor.Processes;
 /// </summary>
 internal sealed unsafe class Descendants(Func<int, bool> isMain)
 {
+    /// <summary>In the place of a main process whose number is not its own any more.</summary>
+    public const int NoMain = -1;
+
     private readonly ProcessTable _table = new();
     private readonly EnvironmentMark _mark = new();
     private readonly List<ProcessEntry> _members = [];
@@ -72,7 +75,11 @@ internal sealed unsafe class Descendants(Func<int, bool> isMain)
     {
         if (!Collect(program, main))
         {
-            _ = Syscall.Call(SyscallNumber.Kill, -main, signal.Number);
+            if (main != NoMain)
+            {
+                _ = Syscall.Call(SyscallNumber.Kill, -main, signal.Number);
+            }
+
             return;
         }
 
@@ -98,7 +105,7 @@ internal sealed unsafe class Descendants(Func<int, bool> isMain)
         }
 
         _members.Clear();
-        Family.Collect(_table.Entries, Environment.ProcessId, -1, static _ => false, static _ => true, _members);
+        Family.Collect(_table.Entries, Environment.ProcessId, NoMain, static _ => false, static _ => true, _members);
         foreach (var member in _members)
         {
             Send(member, SignalNumber.KILL);
@@ -110,7 +117,8 @@ internal sealed unsafe class Descendants(Func<int, bool> isMain)
     /// <returns>How many processes are left; those of somebody who is to be killed have been sent SIGKILL.</returns>
     private int Look(string program, Watched watched)
     {
-        if (!Wait.AnyOrphan() || !Collect(program, watched.Main))
+        var main = isMain(watched.Main) ? NoMain : watched.Main;
+        if (!Wait.AnyOrphan() || !Collect(program, main))
         {
             return 0;
         }
@@ -120,7 +128,7 @@ internal sealed unsafe class Descendants(Func<int, bool> isMain)
             // One empty look may have missed a process that was just being forked; two in a row have not.
             watched.SeenEmpty = true;
             _isFresh = false;
-            _ = Collect(program, watched.Main);
+            _ = Collect(program, main);
         }
 
         if (watched.Kill)

@@ -25,6 +25,21 @@ public sealed class CommandTests
         }
     }
 
+    [Theory]
+    [InlineData("check")]
+    [InlineData("run", "-c")]
+    public void A_pipe_in_place_of_the_configuration_is_refused_and_holds_nothing_up(params string[] arguments)
+    {
+        using var files = new TestDirectory();
+        var pipe = Path.Combine(files.Location, "pipe");
+        Assert.Equal(0, Captured.Run([Needs.Command("mkfifo", "coreutils"), pipe]).Code);
+
+        var (code, output) = Captured.Run([files.Supervisor, .. arguments, pipe]);
+
+        Assert.Equal(2, code);
+        output.WaitFor("Not a regular file");
+    }
+
     [Fact]
     public void Explain_prints_the_ordered_steps_of_a_launch()
     {
