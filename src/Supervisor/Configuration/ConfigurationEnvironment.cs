@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
-using System.Text;
 using Supervisor.Isolation.Kernel;
-using Supervisor.Kernel;
 
 namespace Supervisor.Configuration;
 
@@ -41,14 +39,10 @@ internal sealed record ConfigurationEnvironment
     {
         try
         {
-            if (Directory.Exists(path))
+            // A pipe without a writer would hold up the start, or a reload, for ever. What has no status is told at opening.
+            if (KernelFile.TryStatus(path, out var status, out _) && status.Kind is not FileKind.Regular)
             {
-                return new FileContent.Unreadable("Is a directory");
-            }
-
-            if (!IsRegular(path))
-            {
-                return new FileContent.Unreadable("Not a regular file");
+                return new FileContent.Unreadable(status.Kind is FileKind.Directory ? "Is a directory" : "Not a regular file");
             }
 
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
@@ -77,15 +71,6 @@ internal sealed record ConfigurationEnvironment
         {
             return new FileContent.Unreadable(new Errno(failure.HResult).ToString());
         }
-    }
-
-    /// <summary>A pipe without a writer would hold up the start, or a reload, for ever. What cannot be opened is told later.</summary>
-    private static bool IsRegular(string path)
-    {
-        var descriptor = (int)Descriptors.Open(Encoding.UTF8.GetBytes(path + "\0"), Descriptors.O_NONBLOCK | Descriptors.O_CLOEXEC);
-        var isRegular = descriptor < 0 || (Descriptors.TryIdentify(descriptor, out var identity) && identity.IsRegular);
-        Descriptors.Close(descriptor);
-        return isRegular;
     }
 
     private static List<DirectoryName> List(string path)

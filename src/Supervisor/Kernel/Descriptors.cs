@@ -176,8 +176,6 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode, uint Mod
     private const uint S_IFMT = 0xF000;
     private const ulong TerminalMultiplexer = 0x502;
 
-    public bool IsRegular => (Mode & S_IFMT) == 0x8000;
-
     public bool IsPipe => (Mode & S_IFMT) == 0x1000;
 
     public bool IsCharacterDevice => (Mode & S_IFMT) == 0x2000;

@@ -9,7 +9,8 @@
 #include <sys/syscall.h>
 #include <linux/signal.h>
 
-long supervisor_syscall(long number, long a, long b, long c, long d, long e, long f);
+#include "../../Isolation/native/raw_syscall.h"
+
 uint64_t supervisor_blocked_signals(void);
 void supervisor_unblock_signals(void);
 
@@ -25,14 +26,14 @@ uint64_t supervisor_blocked_signals(void)
 static void change_mask(int how)
 {
 	uint64_t set = supervisor_blocked_signals();
-	supervisor_syscall(__NR_rt_sigprocmask, how, (long)&set, 0, sizeof set, 0, 0);
+	raw_syscall(__NR_rt_sigprocmask, how, (long)&set, 0, sizeof set, 0, 0);
 }
 
 __attribute__((constructor)) static void block_signals(void)
 {
 	/* struct sigaction of the kernel: at most 32 bytes on both architectures, and SIG_DFL without flags is all zero. */
 	static const uint64_t default_action[4];
-	supervisor_syscall(__NR_rt_sigaction, SIGCHLD, (long)default_action, 0, sizeof(uint64_t), 0, 0);
+	raw_syscall(__NR_rt_sigaction, SIGCHLD, (long)default_action, 0, sizeof(uint64_t), 0, 0);
 	change_mask(SIG_BLOCK);
 }
 

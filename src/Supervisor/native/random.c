@@ -9,7 +9,8 @@
 #include <linux/random.h>
 #include <time.h>
 
-long supervisor_syscall(long number, long a, long b, long c, long d, long e, long f);
+#include "../../Isolation/native/raw_syscall.h"
+
 int32_t __wrap_SystemNative_GetCryptographicallySecureRandomBytes(uint8_t *buffer, int32_t length);
 void __wrap_SystemNative_GetNonCryptographicallySecureRandomBytes(uint8_t *buffer, int32_t length);
 
@@ -20,8 +21,8 @@ void __wrap_SystemNative_GetNonCryptographicallySecureRandomBytes(uint8_t *buffe
 /* Never waits for entropy, which a machine may lack for minutes after boot; GRND_INSECURE is Linux 5.6. */
 static long draw(uint8_t *buffer, int32_t length)
 {
-	long count = supervisor_syscall(__NR_getrandom, (long)buffer, length, GRND_INSECURE, 0, 0, 0);
-	return count > 0 ? count : supervisor_syscall(__NR_getrandom, (long)buffer, length, GRND_NONBLOCK, 0, 0, 0);
+	long count = raw_syscall(__NR_getrandom, (long)buffer, length, GRND_INSECURE, 0, 0, 0);
+	return count > 0 ? count : raw_syscall(__NR_getrandom, (long)buffer, length, GRND_NONBLOCK, 0, 0, 0);
 }
 
 /* The last resort, where the kernel has nothing: different at each call, and no more than that is asked. */
@@ -29,7 +30,7 @@ static void stir(uint8_t *buffer, int32_t length)
 {
 	static uint64_t calls;
 	struct timespec now = { 0, 0 };
-	supervisor_syscall(__NR_clock_gettime, CLOCK_MONOTONIC, (long)&now, 0, 0, 0, 0);
+	raw_syscall(__NR_clock_gettime, CLOCK_MONOTONIC, (long)&now, 0, 0, 0, 0);
 	uint64_t state = ((uint64_t)now.tv_sec << 32) ^ (uint64_t)now.tv_nsec ^ (__atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED) << 48);
 	for (int32_t i = 0; i < length; i++) {
 		state = state * 6364136223846793005ULL + 1442695040888963407ULL;

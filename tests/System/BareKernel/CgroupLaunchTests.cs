@@ -6,7 +6,7 @@ namespace Supervisor.SystemTests.BareKernel;
 [Collection(OneMachine.Name)]
 public sealed class CgroupLaunchTests
 {
-    /// <summary>Three folders above the runtime's own: shared/Microsoft.NETCore.App/VERSION.</summary>
+    /// <summary>Three folders above that of the runtime in use.</summary>
     private static string DotnetRoot => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "../../.."));
 
     [Fact]
