@@ -1,4 +1,5 @@
 using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Launching;
 
 namespace Supervisor.Isolation;
 
@@ -9,11 +10,13 @@ namespace Supervisor.Isolation;
 public sealed class ChildProcess : IDisposable
 {
     private readonly OwnedDescriptor _descriptor;
+    private readonly Holder? _holder;
 
-    internal ChildProcess(int pid, OwnedDescriptor descriptor)
+    internal ChildProcess(int pid, OwnedDescriptor descriptor, Holder? holder)
     {
         Pid = pid;
         _descriptor = descriptor;
+        _holder = holder;
     }
 
     /// <summary>The process number in the launcher's PID namespace.</summary>
@@ -21,6 +24,24 @@ public sealed class ChildProcess : IDisposable
 
     /// <summary>The pidfd, to poll and to wait for; -1 once disposed.</summary>
     public int PidDescriptor => _descriptor.Number;
+
+    /// <summary>
+    /// The process that holds its namespaces and is PID 1 among them; 0 where it has no PID namespace of its own. It is a child
+    /// of the same thread, and is reaped by <see cref="Dispose"/>.
+    /// </summary>
+    public int HolderPid => _holder?.Pid ?? 0;
+
+    /// <summary>A pidfd of that process, to poll: readable when everything in the PID namespace is dead; -1 where there is none.</summary>
+    public int HolderDescriptor => _holder?.PidDescriptor ?? -1;
+
+    /// <summary>
+    /// A process to join the namespaces of, see <see cref="Options.NamespaceJoin.OfProcess"/>: the holder, which outlives the
+    /// program itself, or the program.
+    /// </summary>
+    public int NamespaceDescriptor => _holder?.PidDescriptor ?? PidDescriptor;
+
+    /// <summary>Asks the kernel to kill everything in its PID namespace; nothing happens where it has none. Does not wait.</summary>
+    public void EndNamespace() => _holder?.Kill();
 
     /// <summary>Sends a signal to this process alone.</summary>
     /// <param name="signal">Which.</param>
@@ -30,6 +51,13 @@ public sealed class ChildProcess : IDisposable
             ? new($"send {signal} to process {Pid}", null, errno)
             : null;
 
-    /// <summary>Closes the descriptor; the process is not touched.</summary>
-    public void Dispose() => _descriptor.Dispose();
+    /// <summary>
+    /// Closes the descriptor; the process is not touched, unless it has a PID namespace of its own: then everything in that is
+    /// killed, which is waited for where <see cref="HolderDescriptor"/> is not readable yet.
+    /// </summary>
+    public void Dispose()
+    {
+        _descriptor.Dispose();
+        _holder?.Dispose();
+    }
 }

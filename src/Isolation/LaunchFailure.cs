@@ -1,4 +1,5 @@
 using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Options;
 
 namespace Supervisor.Isolation;
 
@@ -52,6 +53,12 @@ public sealed record LaunchFailure(FailureKind Kind, string Operation)
 
     /// <summary>How many steps the plan has.</summary>
     public int StepCount { get; init; }
+
+    /// <summary>What of the confinement cannot be had because of it.</summary>
+    public Feature Feature { get; init; }
+
+    /// <summary>The namespaces of which the kernel refused at least one.</summary>
+    internal NamespaceKinds Namespaces { get; init; }
 
     /// <summary>126, 127 or 125, as a shell or a container engine would end.</summary>
     public int ShellExitCode { get; init; } = NotLaunched;

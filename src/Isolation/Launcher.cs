@@ -99,6 +99,7 @@ public sealed unsafe class Launcher : IDisposable
         _wakeUp.Ring();
         _thread.Join();
         _wakeUp.Dispose();
+        _departure.Dispose();
         _cloner.Dispose();
         NativeMemory.Free(_pidDescriptorSlot);
     }
@@ -212,7 +213,9 @@ public sealed unsafe class Launcher : IDisposable
         var (entry, flight) = _flights[index];
         if (!flight.IsDying)
         {
-            if (!flight.Report.ReadFrom(flight.ReportPipe))
+            var isComplete = flight.Report.ReadFrom(flight.ReportPipe);
+            Attend(entry, flight);
+            if (!isComplete)
             {
                 return;
             }
@@ -230,6 +233,37 @@ public sealed unsafe class Launcher : IDisposable
         {
             _flights.RemoveAt(index);
             Fail(entry, flight);
+        }
+    }
+
+    /// <summary>What a child has to say before its report is complete.</summary>
+    private void Attend(Entry entry, Flight flight)
+    {
+        if (flight.Report.ForkedPid is var forked and not 0 && forked != flight.Pid && flight.Doom is null)
+        {
+            lock (_gate)
+            {
+                flight.Doom = flight.Follow(forked);
+                entry.PidDescriptor = flight.Doom is null ? flight.PidDescriptor.Number : -1;
+                if (entry.IsAborted)
+                {
+                    flight.Kill();
+                }
+            }
+        }
+
+        if (flight.AwaitsDuties && flight.Report.IsUnshared)
+        {
+            flight.AwaitsDuties = false;
+            flight.Doom = _departure.Duties.Run(flight.Plan.Duties, flight.Pid);
+            if (flight.Doom is null)
+            {
+                flight.LetGo();
+            }
+            else
+            {
+                flight.Kill();
+            }
         }
     }
 
@@ -251,7 +285,8 @@ public sealed unsafe class Launcher : IDisposable
             entry.PidDescriptor = -1;
         }
 
-        var process = new ChildProcess(flight.Pid, new OwnedDescriptor(flight.PidDescriptor.Release()));
+        var process = new ChildProcess(flight.Pid, new OwnedDescriptor(flight.PidDescriptor.Release()), flight.Holder);
+        flight.Holder = null;
         flight.Dispose();
         Complete(entry, new LaunchOutcome.Started(entry.Ticket, process.Pid, process));
         return true;

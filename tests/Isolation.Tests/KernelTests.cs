@@ -69,6 +69,9 @@ public sealed partial class KernelTests
         Assert.Equal((int)PlanLimits.ReportTolerated, Defined("SPAWN_REPORT_TOLERATED"));
         Assert.Equal(PlanLimits.Marker, Defined("SPAWN_MARKER"));
         Assert.Equal(PlanLimits.PlanEnded, Defined("SPAWN_PLAN_ENDED"));
+        Assert.Equal(PlanLimits.Forked, Defined("SPAWN_FORKED"));
+        Assert.Equal(PlanLimits.Unshared, Defined("SPAWN_UNSHARED"));
+        Assert.Equal((int)PlanLimits.Forks, Defined("SPAWN_FORKS"));
         Assert.Equal(PlanLimits.UnexpectedResult, Defined("SPAWN_UNEXPECTED_RESULT"));
         Assert.Contains($"sizeof(struct spawn_step) == {PlanLimits.StepSize}", header, StringComparison.Ordinal);
         Assert.Contains($"sizeof(struct spawn_plan) == {PlanLimits.HeaderSize}", header, StringComparison.Ordinal);
@@ -120,24 +123,10 @@ public sealed partial class KernelTests
         Assert.Equal(0x1004UL, Supervisor.Isolation.Planning.HostFacts.Resettable(0x40104));
     }
 
-    private static string KernelName(string property) => property switch
-    {
-        "RtSigaction" => "rt_sigaction",
-        "RtSigprocmask" => "rt_sigprocmask",
-        "RtSigtimedwait" => "rt_sigtimedwait",
-        "TimerfdCreate" => "timerfd_create",
-        "TimerfdSettime" => "timerfd_settime",
-        "EpollPwait" => "epoll_pwait",
-        "EpollCtl" => "epoll_ctl",
-        "EpollCreate1" => "epoll_create1",
-        "ClockGettime" => "clock_gettime",
-        "ExitGroup" => "exit_group",
-        "PidfdSendSignal" => "pidfd_send_signal",
-        "PidfdOpen" => "pidfd_open",
-        "CloseRange" => "close_range",
-        "Newfstatat" when RuntimeInformation.ProcessArchitecture == Architecture.Arm64 => "fstatat",
-        _ => property.ToLowerInvariant(),
-    };
+    /// <summary>A capital letter begins a word, and the kernel puts underscores between words.</summary>
+    private static string KernelName(string property) =>
+        property == "Newfstatat" && RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "fstatat"
+        : string.Concat(property.Select((letter, index) => char.IsUpper(letter) && index > 0 ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 
     private static string SourceRoot([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../.."));
 

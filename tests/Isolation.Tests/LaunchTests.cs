@@ -92,7 +92,7 @@ public sealed class LaunchTests : IDisposable
 
     [Fact]
     public void No_new_privileges_is_set_when_asked() =>
-        Assert.Equal("NoNewPrivs:\t1", _launcher.Output(Command("grep", "NoNewPrivs", "/proc/self/status") with { NoNewPrivileges = true }));
+        Assert.Equal("NoNewPrivs:\t1", _launcher.Output(Command("grep", "NoNewPrivs", "/proc/self/status") with { Confinement = new() { NoNewPrivileges = true } }));
 
     [Fact]
     public void A_program_gets_its_parent_death_signal_when_the_launcher_ends()

@@ -16,7 +16,7 @@ public sealed class PlanOrderTests
         options => options with { ResourceLimits = [new(ResourceKind.Nofile, 1, 1)] },
         options => options with { OomScoreAdjustment = 5 },
         options => options with { ParentDeathSignal = SignalNumber.TERM },
-        options => options with { NoNewPrivileges = true },
+        options => options with { Confinement = new() { NoNewPrivileges = true } },
         options => options with { Session = SessionMode.Inherit },
         options => options with { Streams = new(new(1, "a"), new(0, "b"), new(0, "c")) },
     ];
@@ -40,7 +40,7 @@ public sealed class PlanOrderTests
     [Fact]
     public void A_change_of_identity_and_a_hand_shake_copy_memory_and_nothing_else_does()
     {
-        Assert.Equal(CloneMode.Shared, Some.Plan(Some.Options() with { Nice = 1, Directory = "/", NoNewPrivileges = true }).Mode);
+        Assert.Equal(CloneMode.Shared, Some.Plan(Some.Options() with { Nice = 1, Directory = "/", Confinement = new() { NoNewPrivileges = true } }).Mode);
         Assert.Equal(CloneMode.Copying, Some.Plan(Some.Options() with { User = "0" }).Mode);
         Assert.Equal(CloneMode.Copying, Some.Plan(Some.Options() with { Group = "0" }).Mode);
         Assert.Equal(CloneMode.Copying, Some.Plan(Some.Options() with { SupplementaryGroups = [] }).Mode);

@@ -36,7 +36,7 @@ public sealed class PlanTextTests
         Nice = -5,
         OomScoreAdjustment = -500,
         ParentDeathSignal = SignalNumber.KILL,
-        NoNewPrivileges = true,
+        Confinement = new() { NoNewPrivileges = true },
         Session = SessionMode.NewGroup,
         Streams = new(new(9, "/dev/null"), new(0, "the old stdin"), new(1, "the old stdout")),
     };

@@ -87,6 +87,7 @@ public readonly record struct Errno(int Number)
     internal static Errno ENOSPC => new(28);
     internal static Errno EROFS => new(30);
     internal static Errno EPIPE => new(32);
+    internal static Errno ERANGE => new(34);
     internal static Errno ENAMETOOLONG => new(36);
     internal static Errno ENOSYS => new(38);
     internal static Errno ELOOP => new(40);

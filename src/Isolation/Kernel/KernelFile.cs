@@ -120,7 +120,8 @@ internal static unsafe class KernelFile
         }
     }
 
-    private static byte[] Terminated(string path)
+    /// <summary>A path as system calls take it.</summary>
+    internal static byte[] Terminated(string path)
     {
         var bytes = new byte[Encoding.UTF8.GetByteCount(path) + 1];
         Encoding.UTF8.GetBytes(path, bytes);

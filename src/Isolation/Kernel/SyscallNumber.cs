@@ -22,6 +22,8 @@ internal static class SyscallNumber
     public static int RtSigtimedwait => Arm ? 137 : 128;
     public static int Ioctl => Arm ? 29 : 16;
     public static int Ppoll => Arm ? 73 : 271;
+    public static int Capget => Arm ? 90 : 125;
+    public static int Capset => Arm ? 91 : 126;
     public static int Getpid => Arm ? 172 : 39;
     public static int Kill => Arm ? 129 : 62;
     public static int Fcntl => Arm ? 25 : 72;
@@ -71,6 +73,10 @@ internal static class SyscallNumber
     public static int Execve => Arm ? 221 : 59;
     public static int Exit => Arm ? 93 : 60;
     public static int ExitGroup => Arm ? 94 : 231;
+    public static int Unshare => Arm ? 97 : 272;
+    public static int Setns => Arm ? 268 : 308;
+    public static int MemfdCreate => Arm ? 279 : 319;
+    public static int Execveat => Arm ? 281 : 322;
     public static int Clone => Arm ? 220 : 56;
     public static int Splice => Arm ? 76 : 275;
     public static int Writev => Arm ? 66 : 20;

@@ -13,15 +13,22 @@ internal readonly record struct StepError(int Step, int Error);
 /// <summary>What the report pipe has said so far.</summary>
 internal sealed class ChildReport
 {
-    private const int Capacity = (PlanLimits.MaximumSteps + 2) * PlanLimits.RecordSize;
+    private const int Capacity = (PlanLimits.MaximumSteps + 4) * PlanLimits.RecordSize;
     private readonly byte[] _bytes = new byte[Capacity];
     private int _length;
+    private int _interpreted;
 
     /// <summary>Whether the child came as far as exec.</summary>
     public bool ReachedExec { get; private set; }
 
     /// <summary>Whether every execve was passed over.</summary>
     public bool PlanEnded { get; private set; }
+
+    /// <summary>Whether the namespaces that the child made are there to be furnished.</summary>
+    public bool IsUnshared { get; private set; }
+
+    /// <summary>The process that the child left to go on in its place; 0 for none.</summary>
+    public int ForkedPid { get; private set; }
 
     /// <summary>The step that ended the plan.</summary>
     public StepError? Fatal { get; private set; }
@@ -52,21 +59,17 @@ internal sealed class ChildReport
             return errno != Errno.EINTR && errno != Errno.EAGAIN;
         }
 
-        if (read == 0)
-        {
-            Interpret();
-        }
-
         _length += (int)read;
+        Interpret();
         return read == 0;
     }
 
     private void Interpret()
     {
-        for (var offset = 0; offset + PlanLimits.RecordSize <= _length; offset += PlanLimits.RecordSize)
+        for (; _interpreted + PlanLimits.RecordSize <= _length; _interpreted += PlanLimits.RecordSize)
         {
-            var step = BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(offset));
-            var error = BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(offset + sizeof(int)));
+            var step = BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_interpreted));
+            var error = BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_interpreted + sizeof(int)));
             switch (step)
             {
                 case PlanLimits.Marker:
@@ -74,6 +77,12 @@ internal sealed class ChildReport
                     break;
                 case PlanLimits.PlanEnded:
                     PlanEnded = true;
+                    break;
+                case PlanLimits.Unshared:
+                    IsUnshared = true;
+                    break;
+                case PlanLimits.Forked:
+                    ForkedPid = error;
                     break;
                 default:
                     if (error > 0)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
 
 namespace Supervisor.Isolation.Launching;
@@ -22,8 +23,10 @@ internal sealed unsafe class Cloner(SpawnCall spawn) : IDisposable
     /// <param name="cgroup">A cgroup directory to be born in; null for the launcher's own.</param>
     /// <param name="pid">The child.</param>
     /// <param name="errno">Of clone3(2), clone(2), or mmap(2) for the stack.</param>
-    public bool TryClone(CloneMode mode, MarshalledPlan plan, int* pidDescriptor, int? cgroup, out int pid, out Errno errno)
+    /// <param name="namespaces">What it is born into; none for the launcher's own.</param>
+    public bool TryClone(CloneMode mode, MarshalledPlan plan, int* pidDescriptor, int? cgroup, out int pid, out Errno errno, NamespaceKinds namespaces = NamespaceKinds.None)
     {
+        var flags = FlagsOf(mode) | (ulong)namespaces;
         pid = 0;
         if (mode is CloneMode.Shared && _stack is null && !ChildStack.TryCreate(out _stack, out errno))
         {
@@ -32,7 +35,7 @@ internal sealed unsafe class Cloner(SpawnCall spawn) : IDisposable
 
         if (!_clone3IsRefused)
         {
-            if (!Syscall.Failed(Clone3(mode, plan, pidDescriptor, cgroup, out pid), out errno))
+            if (!Syscall.Failed(Clone3(mode, flags, plan, pidDescriptor, cgroup, out pid), out errno))
             {
                 return true;
             }
@@ -48,7 +51,7 @@ internal sealed unsafe class Cloner(SpawnCall spawn) : IDisposable
             return false;
         }
 
-        if (Syscall.Failed(Clone(mode, plan, pidDescriptor, out pid), out errno))
+        if (Syscall.Failed(Clone(mode, flags, plan, pidDescriptor, out pid), out errno))
         {
             return false;
         }
@@ -63,11 +66,11 @@ internal sealed unsafe class Cloner(SpawnCall spawn) : IDisposable
     private static bool MayBeRefusal(Errno errno) =>
         errno == Errno.ENOSYS || errno == Errno.EPERM || errno == Errno.EINVAL || errno == Errno.E2BIG;
 
-    private nint Clone3(CloneMode mode, MarshalledPlan plan, int* pidDescriptor, int? cgroup, out int pid)
+    private nint Clone3(CloneMode mode, ulong flags, MarshalledPlan plan, int* pidDescriptor, int? cgroup, out int pid)
     {
         var arguments = new CloneArguments
         {
-            Flags = NativeSpawn.CLONE_PIDFD | NativeSpawn.CLONE_CLEAR_SIGHAND | FlagsOf(mode),
+            Flags = NativeSpawn.CLONE_PIDFD | NativeSpawn.CLONE_CLEAR_SIGHAND | flags,
             PidDescriptor = (ulong)pidDescriptor,
             ExitSignal = NativeSpawn.SIGCHLD,
         };
@@ -88,11 +91,11 @@ internal sealed unsafe class Cloner(SpawnCall spawn) : IDisposable
         return result;
     }
 
-    private nint Clone(CloneMode mode, MarshalledPlan plan, int* pidDescriptor, out int pid)
+    private nint Clone(CloneMode mode, ulong flags, MarshalledPlan plan, int* pidDescriptor, out int pid)
     {
-        var flags = NativeSpawn.CLONE_PIDFD | NativeSpawn.SIGCHLD | FlagsOf(mode);
+        var all = NativeSpawn.CLONE_PIDFD | NativeSpawn.SIGCHLD | flags;
         var stack = mode is CloneMode.Shared ? _stack!.Top : 0;
-        var result = spawn(SyscallNumber.Clone, (nint)flags, stack, (nint)pidDescriptor, 0, 0, plan.Address);
+        var result = spawn(SyscallNumber.Clone, (nint)all, stack, (nint)pidDescriptor, 0, 0, plan.Address);
         pid = (int)result;
         return result;
     }

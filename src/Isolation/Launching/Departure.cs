@@ -7,38 +7,91 @@ using Supervisor.Isolation.Planning;
 
 namespace Supervisor.Isolation.Launching;
 
-/// <summary>From options to a child: look up, plan, marshal, pipes, clone. All of it on the spawn thread.</summary>
-internal sealed unsafe class Departure(Cloner cloner, HostFacts host, int* pidDescriptorSlot)
+/// <summary>From options to a child: look up, plan, holder, pipes, clone. All of it on the spawn thread.</summary>
+internal sealed unsafe class Departure : IDisposable
 {
     private const int O_WRONLY_CLOEXEC = 0x80001;
 
+    private readonly Cloner _cloner;
+    private readonly HostFacts _host;
+    private readonly int* _pidDescriptorSlot;
+    private readonly HolderMaker _holders;
+    private readonly PidNamespaceDoor _door = new();
+
+    public Departure(Cloner cloner, HostFacts host, int* pidDescriptorSlot)
+    {
+        _cloner = cloner;
+        _host = host;
+        _pidDescriptorSlot = pidDescriptorSlot;
+        _holders = new HolderMaker(cloner, pidDescriptorSlot);
+        Duties = new DutyRunner(new HelperRunner(cloner, host, pidDescriptorSlot));
+    }
+
+    /// <summary>For namespaces that a child has made itself and waits for.</summary>
+    public DutyRunner Duties { get; }
+
     public Result<Flight, LaunchFailure> Launch(LaunchOptions options)
     {
-        var needsAccounts = options.User is not null || options.Group is not null || options.SupplementaryGroups is not null;
-        var accounts = Accounts.None;
-        if (needsAccounts && !Accounts.Read().TryGet(out accounts, out var failure))
+        if (!Lookups.Of(options, _host).TryGet(out var lookups, out var failure)
+            || !Plan(options, lookups, waitForRelease: false).TryGet(out var plan, out failure))
         {
             return new(failure);
         }
 
-        if (!Planner.Plan(options, accounts, host).TryGet(out var plan, out failure))
+        Holder? holder = null;
+        if (plan.Holder != NamespaceKinds.None && !MakeHolder(plan).TryGet(out holder, out failure))
         {
             return new(failure);
         }
 
-        if (options.Cgroup is not { } cgroup)
+        var departed = options.Cgroup is { } cgroup ? Depart(options, lookups, plan, holder, cgroup) : Clone(options, plan, holder, null);
+        if (departed.TryGet(out var flight, out _))
         {
-            return Clone(options, plan, null, null);
+            flight.Holder = holder;
+        }
+        else
+        {
+            holder?.Dispose();
         }
 
-        var inside = Clone(options, plan, cgroup, null);
-        if (inside.TryGet(out _, out failure) || !MayBeMovedInstead(failure))
+        return departed;
+    }
+
+    public void Dispose()
+    {
+        _holders.Dispose();
+        _door.Dispose();
+    }
+
+    private Result<SpawnPlan, LaunchFailure> Plan(LaunchOptions options, Lookups lookups, bool waitForRelease) =>
+        Planner.Plan(options, lookups.Accounts, _host, waitForRelease, lookups.Subordinate);
+
+    private Result<Holder, LaunchFailure> MakeHolder(SpawnPlan plan)
+    {
+        if (!_holders.Make(plan.Holder).TryGet(out var holder, out var failure))
+        {
+            return new(failure);
+        }
+
+        if (Duties.Run(plan.Duties, holder.Pid) is { } refused)
+        {
+            holder.Dispose();
+            return new(refused);
+        }
+
+        return new(holder);
+    }
+
+    private Result<Flight, LaunchFailure> Depart(LaunchOptions options, Lookups lookups, SpawnPlan plan, Holder? holder, DescriptorSource cgroup)
+    {
+        var inside = Clone(options, plan, holder, cgroup);
+        if (inside.TryGet(out _, out var failure) || !MayBeMovedInstead(failure))
         {
             return inside;
         }
 
-        return Planner.Plan(options, accounts, host, waitForRelease: true).TryGet(out plan, out failure)
-            ? CloneAndMove(options, plan, cgroup)
+        return Plan(options, lookups, waitForRelease: true).TryGet(out var waiting, out failure)
+            ? CloneAndMove(options, waiting, holder, cgroup)
             : new(failure);
     }
 
@@ -46,15 +99,9 @@ internal sealed unsafe class Departure(Cloner cloner, HostFacts host, int* pidDe
     private static bool MayBeMovedInstead(LaunchFailure failure) =>
         failure.Kind is FailureKind.Clone && failure.Errno != Errno.EAGAIN && failure.Errno != Errno.ENOMEM && failure.Errno != Errno.EMFILE;
 
-    private Result<Flight, LaunchFailure> CloneAndMove(LaunchOptions options, SpawnPlan plan, DescriptorSource cgroup)
+    private Result<Flight, LaunchFailure> CloneAndMove(LaunchOptions options, SpawnPlan plan, Holder? holder, DescriptorSource cgroup)
     {
-        if (!Pipe.TryOpen(out var opened, out var errno))
-        {
-            return new(CannotPrepare("open a release pipe", errno));
-        }
-
-        using var release = opened!;
-        var departed = Clone(options, plan, null, release);
+        var departed = Clone(options, plan, holder, null, mustBeReleased: true);
         if (!departed.TryGet(out var flight, out _))
         {
             return departed;
@@ -67,8 +114,7 @@ internal sealed unsafe class Departure(Cloner cloner, HostFacts host, int* pidDe
             return departed;
         }
 
-        byte go = 1;
-        Syscall.Call(SyscallNumber.Write, release.Write.Number, (nint)(&go), 1);
+        flight.LetGo();
         return departed;
     }
 
@@ -94,33 +140,65 @@ internal sealed unsafe class Departure(Cloner cloner, HostFacts host, int* pidDe
         }
     }
 
-    private Result<Flight, LaunchFailure> Clone(LaunchOptions options, SpawnPlan plan, DescriptorSource? cgroup, Pipe? release)
+    private Result<Flight, LaunchFailure> Clone(
+        LaunchOptions options, SpawnPlan plan, Holder? holder, DescriptorSource? cgroup, bool mustBeReleased = false)
     {
-        if (!Pipe.TryOpen(out var opened, out var errno))
+        var awaitsDuties = holder is null && !plan.Duties.IsEmpty;
+        if (!Pipe.TryOpen(out var report, out var errno))
         {
             return new(CannotPrepare("open a report pipe", errno));
         }
 
-        var report = opened!;
+        Pipe? release = null;
+        if ((mustBeReleased || awaitsDuties) && !Pipe.TryOpen(out release, out errno))
+        {
+            report!.Dispose();
+            return new(CannotPrepare("open a release pipe", errno));
+        }
+
         using var marshalled = new MarshalledPlan(plan);
-        marshalled.Load(Register.Report, report.Write.Number);
-        if (release is not null)
-        {
-            marshalled.Load(Register.Release, release.Read.Number);
-            marshalled.Load(Register.ReleaseWriter, release.Write.Number);
-        }
+        marshalled.Load(Register.Report, report!.Write.Number);
+        marshalled.Load(Register.Release, release?.Read.Number ?? -1);
+        marshalled.Load(Register.ReleaseWriter, release?.Write.Number ?? -1);
+        marshalled.Load(Register.Holder, holder?.PidDescriptor ?? -1);
+        var departed = CloneThroughDoor(plan, marshalled, holder, cgroup);
 
-        Volatile.Write(ref *pidDescriptorSlot, -1);
-        if (!cloner.TryClone(plan.Mode, marshalled, pidDescriptorSlot, cgroup?.Descriptor, out var pid, out errno))
-        {
-            Volatile.Write(ref *pidDescriptorSlot, -1);
-            report.Dispose();
-            return new(new LaunchFailure(FailureKind.Clone, "make a process") { Errno = errno, Hint = CloneHint(errno) });
-        }
-
-        // Closed at once, so that no later child holds this pipe open.
+        // Closed at once, so that no later child holds these pipes open.
         report.Write.Dispose();
-        return new(new Flight(options, plan, pid, new OwnedDescriptor(*pidDescriptorSlot), report.Read));
+        release?.Read.Dispose();
+        if (departed.TryGet(out var child, out var failure))
+        {
+            return new(new Flight(options, plan, child.Pid, child.PidDescriptor, report.Read) { Release = release?.Write, AwaitsDuties = awaitsDuties });
+        }
+
+        report.Dispose();
+        release?.Dispose();
+        return new(failure);
+    }
+
+    private Result<Child, LaunchFailure> CloneThroughDoor(SpawnPlan plan, MarshalledPlan marshalled, Holder? holder, DescriptorSource? cgroup)
+    {
+        var goesThrough = plan.PidEntry is PidEntry.ByThread;
+        if ((goesThrough ? _door.Enter(plan.JoinedPids?.Descriptor ?? holder!.PidDescriptor) : _door.Return()) is { } closed)
+        {
+            return new(closed);
+        }
+
+        Volatile.Write(ref *_pidDescriptorSlot, -1);
+        var isBorn = _cloner.TryClone(plan.Mode, marshalled, _pidDescriptorSlot, cgroup?.Descriptor, out var pid, out var errno);
+        if (goesThrough)
+        {
+            // Where that fails no other child is made before it succeeds.
+            _ = _door.Return();
+        }
+
+        if (isBorn)
+        {
+            return new(new Child(pid, new OwnedDescriptor(*_pidDescriptorSlot)));
+        }
+
+        Volatile.Write(ref *_pidDescriptorSlot, -1);
+        return new(new LaunchFailure(FailureKind.Clone, "make a process") { Errno = errno, Hint = CloneHint(errno) });
     }
 
     private static string? CloneHint(Errno errno) =>
@@ -130,4 +208,6 @@ internal sealed unsafe class Departure(Cloner cloner, HostFacts host, int* pidDe
         new(FailureKind.Prepare, "move it into the cgroup") { Path = cgroup.Description, Errno = errno };
 
     private static LaunchFailure CannotPrepare(string operation, Errno errno) => new(FailureKind.Prepare, operation) { Errno = errno };
+
+    private sealed record Child(int Pid, OwnedDescriptor PidDescriptor);
 }

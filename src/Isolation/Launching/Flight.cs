@@ -20,9 +20,18 @@ internal sealed class Flight(LaunchOptions options, SpawnPlan plan, int pid, Own
 
     public SpawnPlan Plan { get; } = plan;
 
-    public int Pid { get; } = pid;
+    public int Pid { get; private set; } = pid;
 
-    public OwnedDescriptor PidDescriptor { get; } = pidDescriptor;
+    public OwnedDescriptor PidDescriptor { get; private set; } = pidDescriptor;
+
+    /// <summary>The process that holds its namespaces, if there is one.</summary>
+    public Holder? Holder { get; set; }
+
+    /// <summary>Where the child waits to go on; null where it does not.</summary>
+    public OwnedDescriptor? Release { get; set; }
+
+    /// <summary>Whether the launcher still has to furnish the namespaces that the child makes.</summary>
+    public bool AwaitsDuties { get; set; }
 
     public OwnedDescriptor ReportPipe { get; } = report;
 
@@ -33,6 +42,9 @@ internal sealed class Flight(LaunchOptions options, SpawnPlan plan, int pid, Own
 
     /// <summary>How the child ended, in words, once it has been reaped.</summary>
     public string? End { get; private set; }
+
+    /// <summary>Whether it ended by itself and with success.</summary>
+    public bool EndedWell { get; private set; }
 
     /// <summary>Whether the report is complete, the program was not executed, and only the child's death is waited for.</summary>
     public bool IsDying { get; set; }
@@ -60,12 +72,45 @@ internal sealed class Flight(LaunchOptions options, SpawnPlan plan, int pid, Own
         }
 
         var status = *(int*)(information + StatusOffset);
+        EndedWell = *(int*)(information + CodeOffset) == CLD_EXITED && status == 0;
         End = *(int*)(information + CodeOffset) == CLD_EXITED ? $"it exited with code {status}" : $"it was killed by {new SignalNumber(status)}";
         return true;
     }
 
+    /// <summary>Lets the child go on.</summary>
+    public unsafe void LetGo()
+    {
+        byte go = 1;
+        Syscall.Call(SyscallNumber.Write, Release!.Number, (nint)(&go), 1);
+    }
+
+    /// <summary>
+    /// The child that was made has left another in its place, which is the launcher's own too (CLONE_PARENT): from here on the
+    /// flight is that one's. The first is dead, or dying of nothing but its last instruction.
+    /// </summary>
+    /// <returns>Why it cannot be followed: no descriptor was free. Then it has been killed.</returns>
+    public LaunchFailure? Follow(int pid)
+    {
+        const int P_PID = 1;
+        Syscall.Call(SyscallNumber.Waitid, P_PIDFD, PidDescriptor.Number, 0, WEXITED);
+        var opened = Syscall.Call(SyscallNumber.PidfdOpen, pid, 0);
+        if (Syscall.Failed(opened, out var errno))
+        {
+            // A child that nobody has reaped keeps its number.
+            Syscall.Call(SyscallNumber.Kill, pid, SignalNumber.KILL.Number);
+            Syscall.Call(SyscallNumber.Waitid, P_PID, pid, 0, WEXITED);
+            return new(FailureKind.Prepare, "watch it") { Errno = errno };
+        }
+
+        PidDescriptor.Dispose();
+        (Pid, PidDescriptor) = (pid, new OwnedDescriptor((int)opened));
+        return null;
+    }
+
     public void Dispose()
     {
+        Release?.Dispose();
+        Holder?.Dispose();
         PidDescriptor.Dispose();
         ReportPipe.Dispose();
     }

@@ -31,4 +31,8 @@ internal static partial class NativeSpawn
 
     [LibraryImport("supervisor_native", EntryPoint = "supervisor_spawn")]
     public static partial nint Spawn(nint number, nint a, nint b, nint c, nint d, nint e, nint plan);
+
+    /// <summary>The program of a holder, an ELF file in memory; see native/holder_image.c.</summary>
+    [LibraryImport("supervisor_native", EntryPoint = "supervisor_holder_image")]
+    public static partial nint HolderImage(out nint size);
 }

@@ -28,7 +28,7 @@ internal static class Verdict
 
     public static LaunchFailure Aborted { get; } = new(FailureKind.Aborted, "launch it") { Hint = "the launch was aborted" };
 
-    private static LaunchFailure OfStep(Step step, StepError error, int count)
+    public static LaunchFailure OfStep(Step step, StepError error, int count)
     {
         var errno = error.Error == PlanLimits.UnexpectedResult ? default : new Errno(error.Error);
         return new(FailureKind.Step, step.Purpose)
@@ -37,6 +37,7 @@ internal static class Verdict
             Hint = errno == default ? $"{step.Call.Name} gave an unexpected result" : step.HintFor(errno),
             StepNumber = error.Step + 1,
             StepCount = count,
+            Feature = step.Feature,
         };
     }
 

@@ -39,8 +39,8 @@ public sealed record LaunchOptions
     /// <summary>Sent to the program when the caller dies, see PR_SET_PDEATHSIG(2const).</summary>
     public SignalNumber? ParentDeathSignal { get; init; }
 
-    /// <summary>See PR_SET_NO_NEW_PRIVS(2const).</summary>
-    public bool NoNewPrivileges { get; init; }
+    /// <summary>What it is confined to.</summary>
+    public Confinement Confinement { get; init; } = Confinement.None;
 
     /// <summary>Session and process group.</summary>
     public SessionMode Session { get; init; } = SessionMode.NewSession;

@@ -22,8 +22,11 @@ internal abstract record Argument
     /// <param name="Words">How it prints where the values must not be shown, as an environment with secrets.</param>
     public sealed record TextList(ImmutableArray<string> Values, string? Words = null) : Argument;
 
-    /// <summary>A kernel structure, or room for one; the child may write to it.</summary>
+    /// <summary>A kernel structure, or room for one; the child may write to it. One object in several steps is one place in memory.</summary>
     public sealed record Structure(ImmutableArray<byte> Bytes, string Words) : Argument;
+
+    /// <summary>struct sock_fprog: the number of instructions, and where they are.</summary>
+    public sealed record FilterProgram(ImmutableArray<byte> Instructions, string Words) : Argument;
 
     /// <summary>The number that a register holds by then.</summary>
     public sealed record FromRegister(Register Register) : Argument;

@@ -3,7 +3,13 @@ namespace Supervisor.Isolation.Plan;
 /// <summary>The order of a plan. Each member says why it stands where it does; steps never go back to an earlier phase.</summary>
 internal enum Phase
 {
-    /// <summary>First: from here on the child cannot outlive its launcher unnoticed.</summary>
+    /// <summary>First, and only where the launcher may not enter a PID namespace itself: its child does, with the rights of the user namespace.</summary>
+    EnterToFork,
+
+    /// <summary>What follows is true of the second child alone: a PID namespace holds only those born in it.</summary>
+    Fork,
+
+    /// <summary>From here on the child cannot outlive its launcher unnoticed.</summary>
     ParentDeath,
 
     /// <summary>Before anything else can fail or hang: the launcher has yet to put the child where it belongs.</summary>
@@ -21,11 +27,59 @@ internal enum Phase
     /// <summary>While still privileged: lowering nice needs CAP_SYS_NICE.</summary>
     Priority,
 
-    /// <summary>While still privileged: raising a hard limit needs CAP_SYS_RESOURCE.</summary>
+    /// <summary>While still privileged: raising a hard limit needs CAP_SYS_RESOURCE in the first user namespace.</summary>
     ResourceLimits,
 
-    /// <summary>Anywhere before exec; nothing in a plan creates files.</summary>
+    /// <summary>All that needs the launcher's rights outside has been done. Files that stand for namespaces are opened in the old root.</summary>
+    Enter,
+
+    /// <summary>A user is nobody until the launcher has written the map, and an interface is not there before it has moved it.</summary>
+    Handshake,
+
+    /// <summary>Before anything is executed in the time namespace: afterwards its offsets are fixed.</summary>
+    Clocks,
+
+    /// <summary>While the child still has CAP_NET_ADMIN in its network namespace.</summary>
+    Network,
+
+    /// <summary>While the child still has CAP_SYS_ADMIN in its UTS namespace.</summary>
+    HostName,
+
+    /// <summary>Before the change of user, whose own keyring it would otherwise keep.</summary>
+    Keyring,
+
+    /// <summary>The first mount step: nothing that follows may reach the launcher's mounts.</summary>
+    Propagation,
+
+    /// <summary>In the old root, before anything covers what is named there.</summary>
+    Sources,
+
+    /// <summary>The new root stands before anything is mounted in it.</summary>
+    Root,
+
+    /// <summary>By descriptor below the new root, parents first. A /proc is made while an unmasked one can still be seen.</summary>
+    Mounts,
+
+    /// <summary>After the last source was opened in the old root, which then is gone.</summary>
+    Pivot,
+
+    /// <summary>After everything was made that had to be made in the new root.</summary>
+    Lockdown,
+
+    /// <summary>In the new root, so that no device of the old one stays in the program's hands.</summary>
+    Reopen,
+
+    /// <summary>After the mounts, whose modes must not depend on it.</summary>
     Umask,
+
+    /// <summary>Anywhere before exec.</summary>
+    Personality,
+
+    /// <summary>Dropping from the bounding set needs CAP_SETPCAP, which a change of user takes away.</summary>
+    BoundingSet,
+
+    /// <summary>Else the change of user would clear the permitted set.</summary>
+    KeepCapabilities,
 
     /// <summary>Groups before the user: afterwards CAP_SETGID is gone.</summary>
     Groups,
@@ -39,8 +93,14 @@ internal enum Phase
     /// <summary>After the user, so that the program's own rights decide (and network file systems that refuse root work).</summary>
     Directory,
 
+    /// <summary>After the user, whose change empties the effective and ambient sets; ambient after inheritable, locks last.</summary>
+    Capabilities,
+
     /// <summary>After credentials; before filters, which need it without CAP_SYS_ADMIN.</summary>
     NoNewPrivileges,
+
+    /// <summary>After every mount and change of root, which a restricted process may not do.</summary>
+    Landlock,
 
     /// <summary>Signals are still blocked: none can be lost to, or run, a handler of the launcher.</summary>
     SignalDispositions,
@@ -53,6 +113,9 @@ internal enum Phase
 
     /// <summary>Tells a child that died before exec from a program that ran; both close the report pipe.</summary>
     Marker,
+
+    /// <summary>After all other calls, so that the filter need allow none of them but execve.</summary>
+    Seccomp,
 
     /// <summary>Last: nothing of the plan is left after it.</summary>
     Execute,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Supervisor.Isolation.Options;
 
 namespace Supervisor.Isolation.Plan;
 
@@ -11,13 +12,25 @@ internal static class PlanText
     public static string Of(SpawnPlan plan)
     {
         var text = new StringBuilder();
-        var entry = plan.Mode switch
+        var memory = plan.Mode switch
         {
             CloneMode.Shared => "shares the launcher's memory until exec",
             CloneMode.Copying => "gets a copy of the launcher's memory",
             _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Mode, "no such mode"),
         };
-        text.Append(CultureInfo.InvariantCulture, $"clone: the child {entry}\n");
+        var birth = plan.PidEntry is PidEntry.ByThread ? $", is born in the PID namespace of {plan.JoinedPids?.Description ?? "the holder"}," : "";
+        if (plan.Holder != NamespaceKinds.None)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"holder: clone3({NamespaceWords.Flags(plan.Holder)}), a process that holds the namespaces and reaps in them\n");
+            AppendDuties(text, plan);
+            text.Append(CultureInfo.InvariantCulture, $"clone: the child{birth} {memory}\n");
+        }
+        else
+        {
+            text.Append(CultureInfo.InvariantCulture, $"clone: the child{birth} {memory}\n");
+            AppendDuties(text, plan);
+        }
+
         for (var index = 0; index < plan.Count; index++)
         {
             var step = plan.Steps[index];
@@ -26,13 +39,22 @@ internal static class PlanText
             text.Append(step.Purpose);
             if (!step.Tolerated.IsEmpty)
             {
-                text.Append(" [may fail: ").AppendJoin(", ", step.Tolerated.Select(errno => errno.Name)).Append(']');
+                text.Append(" [may fail: ").AppendJoin(", ", step.Tolerated.Select(errno => errno.Name));
+                text.Append(step.SkipsAfterTolerated switch { 0 => "]", 1 => "; skips 1 step]", var skipped => $"; skips {skipped} steps]" });
             }
 
             text.Append('\n');
         }
 
         return text.ToString();
+    }
+
+    private static void AppendDuties(StringBuilder text, SpawnPlan plan)
+    {
+        foreach (var duty in plan.Duties)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"launcher: {duty.Purpose}\n");
+        }
     }
 
     private static string Of(Step step)
@@ -54,6 +76,7 @@ internal static class PlanText
         Argument.TextList list => list.Words ?? $"[{string.Join(", ", list.Values.Select(Quoted))}]",
         Argument.Structure structure => $"{{{structure.Words}}}",
         Argument.FromRegister register => register.Register.ToString(),
+        Argument.FilterProgram program => $"{{{program.Words}}}",
         Argument.Descriptor descriptor => $"<{descriptor.Words}>",
         _ => throw new ArgumentOutOfRangeException(nameof(argument), argument, "no such argument"),
     };

@@ -13,14 +13,18 @@ internal readonly record struct Register(int Index)
     /// <summary>Holds the launcher's end of the release pipe, which the child must close to see the launcher die.</summary>
     public static Register ReleaseWriter => new(2);
 
+    /// <summary>Holds a pidfd of the process that holds the namespaces.</summary>
+    public static Register Holder => new(3);
+
     /// <summary>The first that planning may use as it likes.</summary>
-    public static Register FirstFree => new(3);
+    public static Register FirstFree => new(4);
 
     public override string ToString() => Index switch
     {
         PlanLimits.ReportRegister => "<report pipe>",
         1 => "<release pipe>",
         2 => "<release pipe, launcher's end>",
+        3 => "<holder>",
         _ => $"r{Index}",
     };
 }

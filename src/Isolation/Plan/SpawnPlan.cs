@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Isolation.Options;
 
 namespace Supervisor.Isolation.Plan;
 
@@ -10,6 +11,19 @@ internal enum CloneMode
 
     /// <summary>A copy of the caller's memory, as fork(2): for a change of identity and for a hand-shake.</summary>
     Copying,
+}
+
+/// <summary>How the child comes into a PID namespace that is there already: only those born in one are in it.</summary>
+internal enum PidEntry
+{
+    /// <summary>It stays in the launcher's.</summary>
+    None,
+
+    /// <summary>The spawn thread enters it for the time of the clone; needs CAP_SYS_ADMIN.</summary>
+    ByThread,
+
+    /// <summary>The child enters it with the rights of the user namespace, and forks.</summary>
+    ByChild,
 }
 
 /// <summary>The ordered steps by which a program is launched. Immutable, and without anything that differs from run to run.</summary>
@@ -27,6 +41,18 @@ public sealed class SpawnPlan
     internal CloneMode Mode { get; }
 
     internal ImmutableArray<Step> Steps { get; }
+
+    /// <summary>What the process that holds its namespaces is made with; none where there is no such process.</summary>
+    internal NamespaceKinds Holder { get; init; }
+
+    /// <summary>How the child is born into the PID namespace of the holder, or of <see cref="JoinedPids"/>.</summary>
+    internal PidEntry PidEntry { get; init; }
+
+    /// <summary>The process whose PID namespace is joined; null for the holder's.</summary>
+    internal DescriptorSource? JoinedPids { get; init; }
+
+    /// <summary>What the launcher does once the new namespaces are there, before the child goes on in them.</summary>
+    internal ImmutableArray<Duty> Duties { get; init; } = [];
 
     /// <summary>One numbered line for each step: the call and its purpose. Values of environment variables are not shown.</summary>
     public override string ToString() => PlanText.Of(this);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Options;
 
 namespace Supervisor.Isolation.Plan;
 
@@ -22,6 +23,18 @@ internal sealed record Step(Phase Phase, SystemCall Call, string Purpose, params
     /// <summary>Whether the launcher hears of a tolerated error.</summary>
     public bool ReportsTolerated { get; init; }
 
+    /// <summary>How many of the steps that follow are passed over after a tolerated error: they are about what is not there.</summary>
+    public int SkipsAfterTolerated { get; init; }
+
+    /// <summary>Where in a structure of a later step the result goes, as an int.</summary>
+    public Patch? Patch { get; init; }
+
+    /// <summary>Whether it is a clone after which only the new child goes on; the other reports the child's number and ends.</summary>
+    public bool Forks { get; init; }
+
+    /// <summary>What of the confinement cannot be had where this fails.</summary>
+    public Feature Feature { get; init; }
+
     /// <summary>What likely errors of this step mean here.</summary>
     public ImmutableArray<ErrnoHint> Hints { get; init; } = [];
 
@@ -39,6 +52,11 @@ internal sealed record Step(Phase Phase, SystemCall Call, string Purpose, params
         return null;
     }
 }
+
+/// <summary>A place in a structure.</summary>
+/// <param name="Target">The very object that another step has as its argument.</param>
+/// <param name="Offset">In bytes; room for an int is there.</param>
+internal sealed record Patch(Argument.Structure Target, int Offset);
 
 /// <summary>What an error of one step means, or what to do about it.</summary>
 internal sealed record ErrnoHint(Errno Errno, string Hint);

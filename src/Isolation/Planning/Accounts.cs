@@ -47,6 +47,11 @@ public sealed class Accounts
         return groups.TryGet(out var groupText, out failure) ? new(Parse(userText, groupText)) : new(failure);
     }
 
+    /// <summary>The files of the tree that a program will see: names are those of its own root.</summary>
+    /// <param name="root">Its root directory; null for this process's.</param>
+    public static Result<Accounts, LaunchFailure> ReadFor(string? root) =>
+        root is null ? Read() : Read($"{root.TrimEnd('/')}/etc/passwd", $"{root.TrimEnd('/')}/etc/group");
+
     internal static Accounts Parse(string passwd, string group) => new(
         [.. passwd.Split('\n').Select(ParseUser).OfType<UserEntry>()],
         [.. group.Split('\n').Select(ParseGroup).OfType<GroupEntry>()]);

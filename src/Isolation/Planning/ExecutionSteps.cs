@@ -15,9 +15,10 @@ internal static class ExecutionSteps
 
     public static void AddNoNewPrivileges(PlanBuilder plan, LaunchOptions options)
     {
-        if (options.NoNewPrivileges)
+        if (options.Confinement is { NoNewPrivileges: true } or { SystemCalls: not null } or { Landlock: not null })
         {
-            plan.Add(new Step(Phase.NoNewPrivileges, Prctl, "gain no privileges by exec", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+            // Filters need it without CAP_SYS_ADMIN, and with it would be a way to make set-user-id programs misbehave.
+            plan.Add(new Step(Phase.NoNewPrivileges, Prctl, "gain no privileges by exec", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) { Feature = Feature.NoNewPrivileges });
         }
     }
 
@@ -28,11 +29,15 @@ internal static class ExecutionSteps
             Tolerated = [Errno.ENOSYS, Errno.EINVAL, Errno.EPERM],
         });
 
-    public static void AddMarker(PlanBuilder plan)
+    public static void AddMarker(PlanBuilder plan) =>
+        plan.Add(new Step(Phase.Marker, Write, "report that exec comes next", Register.Report, Record(PlanLimits.Marker, "about to exec"), PlanLimits.RecordSize));
+
+    /// <summary>struct spawn_record about no step.</summary>
+    public static Argument Record(int kind, string words)
     {
         var record = new byte[PlanLimits.RecordSize];
-        BinaryPrimitives.WriteInt32LittleEndian(record, PlanLimits.Marker);
-        plan.Add(new Step(Phase.Marker, Write, "report that exec comes next", Register.Report, new Argument.Structure([.. record], "about to exec"), record.Length));
+        BinaryPrimitives.WriteInt32LittleEndian(record, kind);
+        return new Argument.Structure([.. record], words);
     }
 
     public static void AddExecutions(PlanBuilder plan, LaunchOptions options, IReadOnlyList<string> candidates, IReadOnlyDictionary<string, string> environment)

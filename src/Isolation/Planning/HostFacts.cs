@@ -12,32 +12,66 @@ public sealed record HostFacts(int ProcessId, int GroupId, ulong ResetSignals)
 {
     private const ulong Unchangeable = (1UL << (9 - 1)) | (1UL << (19 - 1));
     private const ulong Pipe = 1UL << (13 - 1);
+    private const int LastCapabilityOfLinux5 = 37;
+
+    /// <summary>Its effective user.</summary>
+    public int UserId { get; init; }
+
+    /// <summary>Its effective capabilities: bit N is the capability with the number N.</summary>
+    public ulong Capabilities { get; init; }
+
+    /// <summary>The highest capability that the kernel has.</summary>
+    public int LastCapability { get; init; } = LastCapabilityOfLinux5;
 
     /// <summary>Reads the facts of this process; without /proc only SIGPIPE is known to need a reset.</summary>
     public static HostFacts Read()
     {
-        var found = KernelFile.TryRead("/proc/self/status", 16 * 1024, out var status, out _) ? SignalsIn(Encoding.UTF8.GetString(status)) : 0;
+        var status = KernelFile.TryRead("/proc/self/status", 16 * 1024, out var bytes, out _) ? Encoding.UTF8.GetString(bytes) : "";
+        var last = KernelFile.TryRead("/proc/sys/kernel/cap_last_cap", 16, out var number, out _) ? Encoding.UTF8.GetString(number).Trim() : "";
         return new(
             (int)Syscall.Call(SyscallNumber.Getpid),
             (int)Syscall.Call(SyscallNumber.Getegid),
-            Resettable(found));
+            Resettable(SignalsIn(status)))
+        {
+            UserId = (int)Syscall.Call(SyscallNumber.Geteuid),
+            Capabilities = EffectiveCapabilities(),
+            LastCapability = int.TryParse(last, NumberStyles.None, null, out var found) ? found : LastCapabilityOfLinux5,
+        };
     }
+
+    /// <summary>By capget(2) and not from /proc, which may not be there.</summary>
+    private static unsafe ulong EffectiveCapabilities()
+    {
+        // struct __user_cap_header_struct, and two of __user_cap_data_struct: effective, permitted, inheritable.
+        var header = stackalloc uint[2] { Capability.HeaderVersion, 0 };
+        var data = stackalloc uint[6];
+        var result = Syscall.Call(SyscallNumber.Capget, (nint)header, (nint)data);
+        return Syscall.Failed(result, out _) ? 0 : data[0] | ((ulong)data[3] << 32);
+    }
+
+    /// <summary>Whether it has a capability.</summary>
+    internal bool Has(int capability) => (Capabilities >> capability & 1) != 0;
+
+    /// <summary>Whether it may write any id map: CAP_SETUID and CAP_SETGID, see user_namespaces(7).</summary>
+    internal bool MayMapAnyId => Has(Capability.SETUID) && Has(Capability.SETGID);
 
     /// <summary>Adds SIGPIPE, which the runtime ignores, and leaves out SIGKILL and SIGSTOP, which nobody can change.</summary>
     internal static ulong Resettable(ulong signals) => (signals | Pipe) & ~Unchangeable;
 
     /// <summary>SigIgn and SigCgt of a /proc/pid/status, together.</summary>
-    internal static ulong SignalsIn(string status)
+    internal static ulong SignalsIn(string status) => SetIn(status, "SigIgn:") | SetIn(status, "SigCgt:");
+
+    /// <summary>The set in hexadecimal behind a name in a /proc/pid/status; empty where there is none.</summary>
+    internal static ulong SetIn(string status, string name)
     {
-        ulong signals = 0;
         foreach (var line in status.Split('\n'))
         {
-            if (line.StartsWith("SigIgn:", StringComparison.Ordinal) || line.StartsWith("SigCgt:", StringComparison.Ordinal))
+            if (line.StartsWith(name, StringComparison.Ordinal))
             {
-                signals |= ulong.TryParse(line.AsSpan(7).Trim(), NumberStyles.AllowHexSpecifier, null, out var set) ? set : 0;
+                return ulong.TryParse(line.AsSpan(name.Length).Trim(), NumberStyles.AllowHexSpecifier, null, out var set) ? set : 0;
             }
         }
 
-        return signals;
+        return 0;
     }
 }

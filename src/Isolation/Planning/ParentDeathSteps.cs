@@ -7,7 +7,10 @@ namespace Supervisor.Isolation.Planning;
 /// <summary>The signal for the program when the spawn thread ends; see PR_SET_PDEATHSIG(2const).</summary>
 internal static class ParentDeathSteps
 {
-    public static void Add(PlanBuilder plan, LaunchOptions options, HostFacts host)
+    /// <param name="plan">Takes the steps.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="parent">The launcher's number as the child sees it: 0 from within another PID namespace, see getppid(2).</param>
+    public static void Add(PlanBuilder plan, LaunchOptions options, int parent)
     {
         if (options.ParentDeathSignal is not { } signal)
         {
@@ -16,7 +19,7 @@ internal static class ParentDeathSteps
 
         plan.Add(Arm(Phase.ParentDeath, signal, "be told of the supervisor's death"));
         // The launcher may have died between clone and prctl: then nobody would ever send the signal.
-        plan.Add(new Step(Phase.ParentDeath, Getppid, "check that the supervisor is alive") { Expected = host.ProcessId });
+        plan.Add(new Step(Phase.ParentDeath, Getppid, "check that the supervisor is alive") { Expected = parent });
     }
 
     public static void AddAgain(PlanBuilder plan, LaunchOptions options, ResolvedIdentity identity)

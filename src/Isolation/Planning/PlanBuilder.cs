@@ -7,6 +7,7 @@ namespace Supervisor.Isolation.Planning;
 internal sealed class PlanBuilder
 {
     private readonly ImmutableArray<Step>.Builder _steps = ImmutableArray.CreateBuilder<Step>();
+    private readonly Stack<Register> _returned = new();
     private int _nextRegister = Register.FirstFree.Index;
 
     public bool HasRoomFor(int steps) => _steps.Count + steps <= PlanLimits.MaximumSteps;
@@ -21,9 +22,15 @@ internal sealed class PlanBuilder
         _steps.Add(step);
     }
 
-    public Register NewRegister() => _nextRegister < PlanLimits.Registers
-        ? new Register(_nextRegister++)
+    /// <summary>Whether so many further registers can be had.</summary>
+    public bool HasRegisters(int count) => _returned.Count + PlanLimits.Registers - _nextRegister >= count;
+
+    public Register NewRegister() => _returned.TryPop(out var returned) ? returned
+        : _nextRegister < PlanLimits.Registers ? new Register(_nextRegister++)
         : throw new InvalidOperationException("a plan has no more registers");
 
-    public SpawnPlan ToPlan(CloneMode mode) => new(mode, _steps.ToImmutable());
+    /// <summary>Gives a register back: what it holds has been closed, or is not needed any more.</summary>
+    public void Return(Register register) => _returned.Push(register);
+
+    public ImmutableArray<Step> ToSteps() => _steps.ToImmutable();
 }

@@ -14,12 +14,14 @@ public static class Planner
     /// <param name="waitForRelease">
     /// Whether the child waits until the launcher has moved it into its cgroup; only where the kernel could not do so at clone.
     /// </param>
-    public static Result<SpawnPlan, LaunchFailure> Plan(LaunchOptions options, Accounts accounts, HostFacts host, bool waitForRelease = false)
+    /// <param name="subordinate">The launcher's ranges, for <see cref="IdMapping.Subordinate"/>; null for none.</param>
+    public static Result<SpawnPlan, LaunchFailure> Plan(
+        LaunchOptions options, Accounts accounts, HostFacts host, bool waitForRelease = false, SubordinateIds? subordinate = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(accounts);
         ArgumentNullException.ThrowIfNull(host);
-        if (ProgramEnvironment.Check(options) is { } impossible)
+        if ((ProgramEnvironment.Check(options) ?? FreshNamespaces.Check(options.Confinement)) is { } impossible)
         {
             return new(impossible);
         }
@@ -29,11 +31,46 @@ public static class Planner
             return new(failure);
         }
 
-        var plan = new PlanBuilder();
-        ParentDeathSteps.Add(plan, options, host);
-        if (waitForRelease)
+        var fresh = FreshNamespaces.Of(options.Confinement);
+        IdMaps? maps = null;
+        if ((fresh & NamespaceKinds.User) != NamespaceKinds.None
+            && !IdMaps.Of(options.Confinement.IdMapping, identity, host, subordinate ?? SubordinateIds.None).TryGet(out maps, out failure))
         {
-            ReleaseSteps.Add(plan);
+            return new(failure);
+        }
+
+        if (maps is { DeniesGroups: true })
+        {
+            // Without CAP_SETGID outside nothing can be changed but the one user and group that are mapped.
+            identity = identity with { Groups = null };
+        }
+
+        var scene = new Scene(options, identity, accounts, host, fresh, EntrySteps.PidEntryOf(options.Confinement, fresh, host))
+        {
+            WaitsForRelease = waitForRelease,
+            Duties = maps?.Duties(host) ?? [],
+        };
+        return Steps(scene);
+    }
+
+    /// <summary>The order of all steps.</summary>
+    private static Result<SpawnPlan, LaunchFailure> Steps(Scene scene)
+    {
+        var (options, plan) = (scene.Options, new PlanBuilder());
+        if (scene.Entry is PidEntry.ByChild)
+        {
+            EntrySteps.AddFork(plan, options.Confinement, scene.Fresh);
+        }
+
+        ParentDeathSteps.Add(plan, options, scene.Entry is PidEntry.None ? scene.Host.ProcessId : 0);
+        if (scene.WaitsForRelease || scene.WaitsForDuties)
+        {
+            ReleaseSteps.AddClose(plan);
+        }
+
+        if (scene.WaitsForRelease)
+        {
+            ReleaseSteps.AddWait(plan);
         }
 
         SessionSteps.Add(plan, options);
@@ -41,27 +78,42 @@ public static class Planner
         ResourceSteps.AddOomScore(plan, options);
         ResourceSteps.AddPriority(plan, options);
         ResourceSteps.AddLimits(plan, options);
+        EntrySteps.Add(plan, options.Confinement, scene.Fresh, scene.Entry);
+        if (scene.WaitsForDuties)
+        {
+            EntrySteps.AddHandshake(plan);
+        }
+
+        EntrySteps.AddClocks(plan, options.Confinement.Clocks);
+        EntrySteps.AddTime(plan, scene.Fresh);
         FileSystemSteps.AddUmask(plan, options);
-        IdentitySteps.Add(plan, options, identity, accounts);
-        ParentDeathSteps.AddAgain(plan, options, identity);
+        IdentitySteps.Add(plan, options, scene.Identity, scene.Accounts);
+        ParentDeathSteps.AddAgain(plan, options, scene.Identity);
         FileSystemSteps.AddDirectory(plan, options);
         ExecutionSteps.AddNoNewPrivileges(plan, options);
-        SignalSteps.AddDispositions(plan, host);
+        SignalSteps.AddDispositions(plan, scene.Host);
         ExecutionSteps.AddCloseOnExec(plan);
         SignalSteps.AddMask(plan);
         ExecutionSteps.AddMarker(plan);
+        return Finish(plan, scene);
+    }
 
-        var environment = ProgramEnvironment.Of(options, identity);
-        var candidates = ExecutionSteps.Candidates(options.Command[0], environment);
+    private static Result<SpawnPlan, LaunchFailure> Finish(PlanBuilder plan, Scene scene)
+    {
+        var environment = ProgramEnvironment.Of(scene.Options, scene.Identity);
+        var candidates = ExecutionSteps.Candidates(scene.Options.Command[0], environment);
         if (!plan.HasRoomFor(candidates.Length))
         {
-            return new(new LaunchFailure(FailureKind.Resolve, $"look for {options.Command[0]}") { Hint = "its PATH has too many entries" });
+            return new(new LaunchFailure(FailureKind.Resolve, $"look for {scene.Options.Command[0]}") { Hint = "its PATH has too many entries" });
         }
 
-        ExecutionSteps.AddExecutions(plan, options, candidates, environment);
-
-        // With shared memory a change of credentials would make the launcher itself non-dumpable, and a launcher that is
-        // suspended until exec cannot hold up its end of a hand-shake.
-        return new(plan.ToPlan(identity.IsChange || waitForRelease ? CloneMode.Copying : CloneMode.Shared));
+        ExecutionSteps.AddExecutions(plan, scene.Options, candidates, environment);
+        return new(new SpawnPlan(scene.Mode, plan.ToSteps())
+        {
+            Holder = EntrySteps.HolderOf(scene.Fresh),
+            PidEntry = scene.Entry,
+            JoinedPids = scene.JoinedPids,
+            Duties = scene.Duties,
+        });
     }
 }

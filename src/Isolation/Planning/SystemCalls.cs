@@ -9,6 +9,7 @@ namespace Supervisor.Isolation.Planning;
 internal static class SystemCalls
 {
     public static Argument AT_FDCWD { get; } = new Argument.Immediate(-100, "AT_FDCWD");
+    public static Argument O_RDONLY_CLOEXEC { get; } = new Argument.Immediate(0x80000, "O_RDONLY|O_CLOEXEC");
     public static Argument O_WRONLY_CLOEXEC { get; } = new Argument.Immediate(0x80001, "O_WRONLY|O_CLOEXEC");
     public static Argument PR_SET_PDEATHSIG { get; } = new Argument.Immediate(1, "PR_SET_PDEATHSIG");
     public static Argument PR_SET_NO_NEW_PRIVS { get; } = new Argument.Immediate(38, "PR_SET_NO_NEW_PRIVS");
@@ -17,6 +18,7 @@ internal static class SystemCalls
     public static Argument SIG_SETMASK { get; } = new Argument.Immediate(2, "SIG_SETMASK");
     public static Argument PRIO_PROCESS { get; } = new Argument.Immediate(0, "PRIO_PROCESS");
     public static Argument CLOSE_RANGE_CLOEXEC { get; } = new Argument.Immediate(4, "CLOSE_RANGE_CLOEXEC");
+    public static Argument AT_EMPTY_PATH { get; } = new Argument.Immediate(0x1000, "AT_EMPTY_PATH");
     public static Argument NULL { get; } = new Argument.Immediate(0, "NULL");
 
     public static SystemCall Prctl => new("prctl", SyscallNumber.Prctl);
@@ -39,6 +41,10 @@ internal static class SystemCalls
     public static SystemCall RtSigaction => new("rt_sigaction", SyscallNumber.RtSigaction);
     public static SystemCall RtSigprocmask => new("rt_sigprocmask", SyscallNumber.RtSigprocmask);
     public static SystemCall CloseRange => new("close_range", SyscallNumber.CloseRange);
+    public static SystemCall Unshare => new("unshare", SyscallNumber.Unshare);
+    public static SystemCall Setns => new("setns", SyscallNumber.Setns);
+    public static SystemCall Clone => new("clone", SyscallNumber.Clone);
+    public static SystemCall Execveat => new("execveat", SyscallNumber.Execveat);
     public static SystemCall Execve => new("execve", SyscallNumber.Execve);
 
     public static Argument Zeros(int size, string words) => new Argument.Structure([.. new byte[size]], words);

@@ -41,8 +41,14 @@ static int32_t make(struct spawn_plan *plan, const struct spawn_step *step)
 				  argument(plan, step, 5));
 	if (result < 0 && result >= -HIGHEST_ERRNO)
 		return (int32_t)-result;
+	if ((step->flags & SPAWN_FORKS) && result > 0) {
+		report(plan, SPAWN_FORKED, (int32_t)result);
+		end();
+	}
 	if ((step->flags & SPAWN_CHECK_RESULT) && result != step->expected)
 		return SPAWN_UNEXPECTED_RESULT;
+	if (step->patch != 0)
+		*(int32_t *)step->patch = (int32_t)result;
 	if (step->store != SPAWN_NO_REGISTER)
 		plan->registers[step->store] = result;
 	return 0;
@@ -61,6 +67,7 @@ void supervisor_follow_plan(struct spawn_plan *plan)
 		}
 		if (step->flags & SPAWN_REPORT_TOLERATED)
 			report(plan, (int32_t)index, -error);
+		index += step->skip;
 	}
 	report(plan, SPAWN_PLAN_ENDED, 0);
 	end();

@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #define SPAWN_ARGUMENTS 6
-#define SPAWN_REGISTERS 16
-#define SPAWN_MAXIMUM_STEPS 512
+#define SPAWN_REGISTERS 128
+#define SPAWN_MAXIMUM_STEPS 1024
 #define SPAWN_ERRNO_WORDS 3
 
 /* The register that holds the write end of the report pipe. */
@@ -19,10 +19,17 @@
 
 #define SPAWN_CHECK_RESULT 1u
 #define SPAWN_REPORT_TOLERATED 2u
+/* The call is a clone: above zero it gives the caller the child's number, which it reports before it ends. */
+#define SPAWN_FORKS 4u
 
-/* What stands in the step field of a record that is about no step. The marker is written by a step of the plan. */
+/*
+ * What stands in the step field of a record that is about no step. The marker, and the word that its namespaces are there
+ * to be furnished by the launcher, are written by steps of the plan. With SPAWN_FORKED the error field is a process.
+ */
 #define SPAWN_MARKER (-1)
 #define SPAWN_PLAN_ENDED (-2)
+#define SPAWN_FORKED (-3)
+#define SPAWN_UNSHARED (-4)
 
 /* The errno of a call that worked but gave another result than the step demands; no kernel errno is that large. */
 #define SPAWN_UNEXPECTED_RESULT 4096
@@ -38,7 +45,8 @@ struct spawn_step {
 	int32_t store;			       /* register for the result */
 	uint32_t flags;
 	uint32_t registers; /* bit N: argument N is the index of a register */
-	uint32_t padding;
+	uint32_t skip;	    /* so many further steps are passed over after a tolerated error */
+	int64_t patch;	    /* address of an int32_t that takes the result as well; zero for none */
 };
 
 struct spawn_plan {
@@ -53,8 +61,8 @@ struct spawn_record {
 	int32_t error;
 };
 
-_Static_assert(sizeof(struct spawn_step) == 104, "C# writes steps of this size");
-_Static_assert(sizeof(struct spawn_plan) == 136, "C# writes a header of this size");
+_Static_assert(sizeof(struct spawn_step) == 112, "C# writes steps of this size");
+_Static_assert(sizeof(struct spawn_plan) == 1032, "C# writes a header of this size");
 _Static_assert(sizeof(struct spawn_record) == 8, "C# reads records of this size");
 
 /*

@@ -36,7 +36,7 @@ internal sealed record ConfigurationDifference
         ("nice", (_, a, _, b) => a.Options.Nice == b.Options.Nice),
         ("oom_score_adj", (_, a, _, b) => a.Options.OomScoreAdjustment == b.Options.OomScoreAdjustment),
         ("parent_death_signal", (_, a, _, b) => a.Options.ParentDeathSignal == b.Options.ParentDeathSignal),
-        ("isolate", (_, a, _, b) => a.Options.NoNewPrivileges == b.Options.NoNewPrivileges),
+        ("isolate", (_, a, _, b) => a.Options.Confinement.NoNewPrivileges == b.Options.Confinement.NoNewPrivileges),
         ("stdout", (_, a, _, b) => a.Stdout == b.Stdout),
         ("stderr", (_, a, _, b) => a.Stderr == b.Stderr),
         ("start", (a, _, b, _) => a.Start == b.Start),

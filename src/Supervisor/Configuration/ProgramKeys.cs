@@ -11,7 +11,7 @@ internal static class ProgramKeys
     private static readonly KeyTable<ProgramDraft> Isolate = new("isolate",
     [
         new("no_new_privs", "No set-user-id program below it can gain privileges.", "true",
-            (r, n, p) => p with { Options = p.Options with { NoNewPrivileges = r.Truth(n) } }),
+            (r, n, p) => p with { Options = p.Options with { Confinement = p.Options.Confinement with { NoNewPrivileges = r.Truth(n) } } }),
     ]);
 
     private static readonly KeyTable<ProgramDraft> Ready = new("ready",

@@ -48,7 +48,7 @@ public sealed class ProgramKeyTests
 
         Assert.Equal(("/srv", "www-data", "33"), (options.Directory, options.User, options.Group));
         Assert.Equal(["ssl", "1000"], options.SupplementaryGroups!);
-        Assert.Equal((0x17, -5, -1000, SignalNumber.KILL, true), (options.Umask, options.Nice, options.OomScoreAdjustment, options.ParentDeathSignal, options.NoNewPrivileges));
+        Assert.Equal((0x17, -5, -1000, SignalNumber.KILL, true), (options.Umask, options.Nice, options.OomScoreAdjustment, options.ParentDeathSignal, options.Confinement.NoNewPrivileges));
     }
 
     [Fact]

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Supervisor.Isolation.Options;
+using Supervisor.Isolation.Plan;
+
+namespace Supervisor.Isolation.Planning;
+
+/// <summary>What all concerns of one plan start from.</summary>
+/// <param name="Options">What was asked for.</param>
+/// <param name="Identity">Its users and groups as numbers.</param>
+/// <param name="Accounts">Where their names come from.</param>
+/// <param name="Host">The process that launches.</param>
+/// <param name="Fresh">The namespaces that are made for it.</param>
+/// <param name="Entry">How it comes into its PID namespace.</param>
+internal sealed record Scene(
+    LaunchOptions Options, ResolvedIdentity Identity, Accounts Accounts, HostFacts Host, NamespaceKinds Fresh, PidEntry Entry)
+{
+    /// <summary>Whether the launcher has to move the child into its cgroup.</summary>
+    public bool WaitsForRelease { get; init; }
+
+    /// <summary>What the launcher does for the new namespaces.</summary>
+    public ImmutableArray<Duty> Duties { get; init; } = [];
+
+    /// <summary>Whether the child makes the namespaces that the launcher furnishes; those of a holder are furnished before the child is born.</summary>
+    public bool WaitsForDuties => !Duties.IsEmpty && EntrySteps.HolderOf(Fresh) == NamespaceKinds.None;
+
+    /// <summary>The process whose PID namespace is joined; null for that of a holder, or none.</summary>
+    public DescriptorSource? JoinedPids =>
+        Options.Confinement.Joins.FirstOrDefault(join => (join.Kinds & NamespaceKinds.Pid) != NamespaceKinds.None) is NamespaceJoin.OfProcess process ? process.Process : null;
+
+    /// <summary>
+    /// With shared memory a change of credentials would make the launcher itself non-dumpable, a launcher that is suspended
+    /// until exec cannot hold up its end of a hand-shake, and a user or time namespace is refused.
+    /// </summary>
+    public CloneMode Mode =>
+        Identity.IsChange || WaitsForRelease || WaitsForDuties || Entry is PidEntry.ByChild
+        || ((Fresh | Joined) & (NamespaceKinds.User | NamespaceKinds.Time)) != NamespaceKinds.None
+            ? CloneMode.Copying
+            : CloneMode.Shared;
+
+    private NamespaceKinds Joined => Options.Confinement.Joins.Aggregate(NamespaceKinds.None, (kinds, join) => kinds | join.Kinds);
+}
