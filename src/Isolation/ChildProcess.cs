@@ -9,6 +9,9 @@ namespace Supervisor.Isolation;
 /// </summary>
 public sealed class ChildProcess : IDisposable
 {
+    private const int P_PIDFD = 3;
+    private const int WEXITED = 4;
+
     private readonly OwnedDescriptor _descriptor;
     private readonly Holder? _holder;
 
@@ -53,11 +56,18 @@ public sealed class ChildProcess : IDisposable
 
     /// <summary>
     /// Closes the descriptor; the process is not touched, unless it has a PID namespace of its own: then everything in that is
-    /// killed, which is waited for where <see cref="HolderDescriptor"/> is not readable yet.
+    /// killed and this process reaped, which is waited for where <see cref="HolderDescriptor"/> is not readable yet.
     /// </summary>
     public void Dispose()
     {
+        if (_holder is not null)
+        {
+            // A PID namespace is not gone before its last process has been reaped, and this one is not the holder's to reap.
+            _holder.Kill();
+            Syscall.Call(SyscallNumber.Waitid, P_PIDFD, PidDescriptor, 0, WEXITED);
+            _holder.Dispose();
+        }
+
         _descriptor.Dispose();
-        _holder?.Dispose();
     }
 }

@@ -55,7 +55,7 @@ internal static class EntrySteps
         var own = fresh & ~holder;
         if (own != NamespaceKinds.None)
         {
-            plan.Add(new Step(Phase.Enter, Unshare, $"have {Words(own)[4..]} of its own", Flags(own))
+            plan.Add(new Step(Phase.Enter, Unshare, $"have its own {Words(own)[4..]}", Flags(own))
             {
                 Feature = SingleFeature(own),
                 Hints = NamespaceHints,
