@@ -49,15 +49,23 @@ public readonly record struct Errno(int Number)
         (61, "ENODATA", "No data available"),
         (62, "ETIME", "Timer expired"),
         (71, "EPROTO", "Protocol error"),
+        (74, "EBADMSG", "Bad message"),
         (75, "EOVERFLOW", "Value too large for defined data type"),
+        (76, "ENOTUNIQ", "Name not unique on network"),
         (80, "ELIBBAD", "Accessing a corrupted shared library"),
         (87, "EUSERS", "Too many users"),
+        (90, "EMSGSIZE", "Message too long"),
         (95, "EOPNOTSUPP", "Operation not supported"),
+        (97, "EAFNOSUPPORT", "Address family not supported by protocol"),
         (98, "EADDRINUSE", "Address already in use"),
+        (99, "EADDRNOTAVAIL", "Cannot assign requested address"),
+        (100, "ENETDOWN", "Network is down"),
+        (101, "ENETUNREACH", "Network is unreachable"),
         (104, "ECONNRESET", "Connection reset by peer"),
         (105, "ENOBUFS", "No buffer space available"),
         (110, "ETIMEDOUT", "Connection timed out"),
         (111, "ECONNREFUSED", "Connection refused"),
+        (113, "EHOSTUNREACH", "No route to host"),
         (115, "EINPROGRESS", "Operation now in progress"),
         (116, "ESTALE", "Stale file handle"),
         (122, "EDQUOT", "Disk quota exceeded"),
@@ -78,6 +86,7 @@ public readonly record struct Errno(int Number)
     internal static Errno EACCES => new(13);
     internal static Errno EBUSY => new(16);
     internal static Errno EEXIST => new(17);
+    internal static Errno ENODEV => new(19);
     internal static Errno ENOTDIR => new(20);
     internal static Errno EISDIR => new(21);
     internal static Errno EINVAL => new(22);
@@ -91,8 +100,12 @@ public readonly record struct Errno(int Number)
     internal static Errno ENAMETOOLONG => new(36);
     internal static Errno ENOSYS => new(38);
     internal static Errno ELOOP => new(40);
+    internal static Errno EPROTO => new(71);
+    internal static Errno ENOTUNIQ => new(76);
     internal static Errno ELIBBAD => new(80);
+    internal static Errno EMSGSIZE => new(90);
     internal static Errno EOPNOTSUPP => new(95);
+    internal static Errno ENETDOWN => new(100);
 #pragma warning restore CA1720, CS1591
 
     /// <summary>The symbolic name, such as <c>EACCES</c>; <c>errno 200</c> where it has none here.</summary>

@@ -81,6 +81,13 @@ internal static class SyscallNumber
     public static int Splice => Arm ? 76 : 275;
     public static int Writev => Arm ? 66 : 20;
     public static int Sendmsg => Arm ? 211 : 46;
+    public static int Socket => Arm ? 198 : 41;
+    public static int Connect => Arm ? 203 : 42;
+    public static int Sendto => Arm ? 206 : 44;
+    public static int Recvfrom => Arm ? 207 : 45;
+    public static int Setsockopt => Arm ? 208 : 54;
+    public static int Setns => Arm ? 268 : 308;
+    public static int Unshare => Arm ? 97 : 272;
     public static int Statfs => Arm ? 43 : 137;
     public static int Statx => Arm ? 291 : 332;
 
