@@ -120,7 +120,8 @@ internal static unsafe class KernelFile
         }
     }
 
-    private static byte[] Terminated(string path)
+    /// <summary>The path as C wants it: UTF-8 with a zero at its end.</summary>
+    internal static byte[] Terminated(string path)
     {
         var bytes = new byte[Encoding.UTF8.GetByteCount(path) + 1];
         Encoding.UTF8.GetBytes(path, bytes);
