@@ -6,7 +6,8 @@ namespace Supervisor.Isolation.Cgroups;
 
 /// <summary>
 /// The cgroup whose children are those of programs: <c>program.web</c> beside the leaf <c>supervisor</c>. Every launch
-/// gets a fresh one, for a used one may be frozen, or have controllers in force for children, and then refuses the program.
+/// gets a fresh one: a used one may be frozen, or have controllers in force for children, and then takes no program; and some
+/// kernels kill at once what is cloned into a cgroup that was killed before (seen on 6.1.176).
 /// May be used by several threads.
 /// </summary>
 public sealed class CgroupBranch
@@ -60,7 +61,7 @@ public sealed class CgroupBranch
         {
             failure = stale;
         }
-        else if (leaf.SetLimits(limits).TryGet(out _, out failure))
+        else if (leaf.SetLimits(limits, force: true).TryGet(out _, out failure))
         {
             return new(leaf);
         }
