@@ -159,6 +159,33 @@ public sealed class RealCgroupTests
         Assert.Null(leaf.Remove());
     }
 
+    [Theory(Explicit = true)]
+    // As docker shows it by default, once from outside of the namespace: whole, and read-only.
+    [InlineData("--mount", "mount -o remount,bind,ro $ROOT", "$BOX/program.web read-only")]
+    // In a cgroup namespace of its own, with the mount from outside, and with one from inside.
+    [InlineData("--mount --cgroup", "true", "NotVisible")]
+    [InlineData("--mount --cgroup", "umount $ROOT && mount -t cgroup2 none $ROOT", "$ROOT")]
+    // Only the own part is mounted, or only another's.
+    [InlineData("--mount", "mkdir -p /run/part && mount --bind $BOX/program.web /run/part && umount $ROOT", "/run/part")]
+    [InlineData("--mount", "mkdir -p /run/part && mount --bind $BOX/supervisor /run/part && umount $ROOT", "NotVisible")]
+    [InlineData("--mount", "umount $ROOT", "NotMounted")]
+    // Moved out of its namespace by somebody outside.
+    [InlineData("--mount --cgroup", "echo $$ >$BOX/supervisor/cgroup.procs", "OutsideNamespace")]
+    public void What_a_container_sees_of_its_cgroup_is_understood(string namespaces, string script, string expected)
+    {
+        using var box = new Box();
+        using var leaf = box.Leaf(new CgroupLimits());
+        string Filled(string text) => text.Replace("$ROOT", Root, StringComparison.Ordinal).Replace("$BOX", box.Location, StringComparison.Ordinal);
+        string[] command = ["unshare", .. namespaces.Split(' '), "sh", "-c", $"{Filled(script)} && cat /proc/self/mountinfo && echo === && cat /proc/self/cgroup"];
+
+        var texts = box.Launcher.Output(LauncherFixture.Command(command) with { Cgroup = leaf.Source }).Split("===\n");
+
+        var found = CgroupLocation.Find(texts[0], texts[1]).TryGet(out var location, out var failure)
+            ? location.Places[0].Directory + (location.Places[0].IsReadOnly ? " read-only" : "")
+            : $"{failure!.Problem}";
+        Assert.Equal(Filled(expected), found);
+    }
+
     private static string Read(string path) => File.ReadAllText(path).Trim();
 
     // A handle on the cgroup itself, as a host that starts something in it has.

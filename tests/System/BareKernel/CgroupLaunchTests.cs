@@ -11,7 +11,7 @@ public sealed class CgroupLaunchTests
 
     [Theory]
     [InlineData("RealCgroupTests", 3)] // launches straight into a cgroup, or moved there first
-    [InlineData("Cgroups.RealCgroupTests", 9)] // becoming a leaf, and limits
+    [InlineData("Cgroups.RealCgroupTests", 16)] // becoming a leaf, and limits
     [InlineData("Cgroups.RealLifeTests", 12)] // OOM, freeze, kill, sweep
     public void The_isolation_core_keeps_its_promises_in_real_cgroups(string tests, int count)
     {
