@@ -71,6 +71,22 @@ public sealed class CgroupBranch
         return new(failure);
     }
 
+    /// <summary>Takes a cgroup that is there already: one that a sweep found occupied, or of a program that outlived who started it.</summary>
+    /// <param name="directoryName">As <see cref="CgroupLeaf.Name"/> and <see cref="CgroupSweep.Occupied"/> give it: <c>program.web</c>.</param>
+    /// <returns>The cgroup as it is; EBUSY where another process holds it.</returns>
+    public Result<CgroupLeaf, CgroupFailure> Adopt(string directoryName)
+    {
+        var directory = $"{Directory}/{directoryName}";
+        if (!directoryName.StartsWith(Prefix, StringComparison.Ordinal) || !IsName(directoryName))
+        {
+            return new(new CgroupFailure(CgroupProblem.BadValue, "take over cgroup") { Path = directory, Detail = "it is none of a program's" });
+        }
+
+        return LeafLock.TryTake(directory, out var taken)
+            ? new(new CgroupLeaf(directoryName, directory, taken, this, _host.RemoveDirectory))
+            : new(CgroupFailure.Of("take over cgroup", directory, KernelPath.Exists(directory) ? Errno.EBUSY : Errno.ENOENT));
+    }
+
     /// <summary>
     /// Removes the empty cgroups that a former run left here. One that is in use, by this process or another that works in
     /// the same cgroup, is locked (flock(2)) and stays; so does one with processes in it.
@@ -116,10 +132,8 @@ public sealed class CgroupBranch
 
             if (errno != default)
             {
-                return new(CgroupFailure.Of("create cgroup", directory, errno) with
-                {
-                    Hint = errno == Errno.EAGAIN ? "cgroup.max.descendants or cgroup.max.depth of a cgroup above allows no more" : null,
-                });
+                return new(CgroupFailure.Of("create cgroup", directory, errno,
+                    errno == Errno.EAGAIN ? "cgroup.max.descendants or cgroup.max.depth of a cgroup above allows no more" : null));
             }
 
             // Between its making and its locking another process may take it for a left one, and remove it: then the next.

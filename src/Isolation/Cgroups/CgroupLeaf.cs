@@ -124,7 +124,7 @@ public sealed class CgroupLeaf : IDisposable
         var errno = KernelPath.Write($"{Directory}/{file}", value);
         return errno == default
             ? null
-            : CgroupFailure.Of(operation, $"{Directory}/{file}", errno) with { Hint = errno == Errno.ENOENT ? CgroupHints.File(file) : null };
+            : CgroupFailure.Of(operation, $"{Directory}/{file}", errno, errno == Errno.ENOENT ? CgroupHints.File(file) : null);
     }
 
     private ulong? Number(string file) => KernelPath.ReadText($"{Directory}/{file}", out var text) == default ? StatText.Number(text) : null;

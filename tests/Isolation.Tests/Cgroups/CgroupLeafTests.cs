@@ -125,6 +125,20 @@ public sealed class CgroupLeafTests : IDisposable
         Assert.Contains(needed, failure.Hint, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(30, "EROFS (Read-only file system); start the container with")]
+    [InlineData(13, "EACCES (Permission denied); the cgroup belongs to another user")]
+    [InlineData(11, "EAGAIN (Resource temporarily unavailable); cgroup.max.descendants or cgroup.max.depth")]
+    public void One_that_cannot_be_made_says_what_would_allow_it(int errno, string words)
+    {
+        var branch = _fake.Branch();
+        _fake.Refusal = new Errno(errno);
+
+        Assert.False(branch.CreateLeaf("web", new()).TryGet(out _, out var failure));
+
+        Assert.StartsWith($"cannot create cgroup {_fake.Root}/program.web: {words}", failure.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_launch_says_it_in_the_same_words()
     {
@@ -228,6 +242,27 @@ public sealed class CgroupLeafTests : IDisposable
         Assert.Equal(["program.left", "program.web.2"], sweep.Removed);
         Assert.Equal(["program.running"], sweep.Occupied);
         Assert.Equal(["other", "program.running", "program.used", "supervisor"], Directory.GetDirectories(_fake.Root).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void What_was_left_can_be_taken_over_by_one_at_a_time()
+    {
+        var branch = _fake.Branch();
+        var first = Create(branch, "web");
+        Assert.False(branch.Adopt("program.web").TryGet(out _, out var failure));
+        Assert.Equal(Errno.EBUSY, failure.Errno);
+
+        first.Dispose();
+        Assert.True(branch.Adopt("program.web").TryGet(out var again, out failure), failure?.ToString());
+        using (again)
+        {
+            Assert.Equal(first.Directory, again.Directory);
+        }
+
+        Assert.False(branch.Adopt("program.gone").TryGet(out _, out failure));
+        Assert.Equal(Errno.ENOENT, failure.Errno);
+        Assert.False(branch.Adopt("supervisor").TryGet(out _, out failure));
+        Assert.Equal(CgroupProblem.BadValue, failure.Problem);
     }
 
     [Fact]

@@ -49,6 +49,9 @@ internal sealed class FakeHierarchy : IDisposable
         ["io.max"] = "",
     };
 
+    /// <summary>What the kernel answers to mkdir(2) from now on.</summary>
+    public Errno Refusal { get; set; }
+
     public CgroupHost Host => new()
     {
         MountInfo = $"30 23 0:26 / {Root} rw,nosuid - cgroup2 cgroup2 rw,nsdelegate\n",
@@ -80,7 +83,7 @@ internal sealed class FakeHierarchy : IDisposable
 
     public Errno Make(string path)
     {
-        var errno = KernelPath.MakeDirectory(path);
+        var errno = Refusal == default ? KernelPath.MakeDirectory(path) : Refusal;
         if (errno == default)
         {
             Fill(path);

@@ -183,6 +183,14 @@ public sealed class RealLifeTests
         Assert.True(Directory.Exists(used.Directory));
         using var fresh = Create(branch, "running", new());
         Assert.Equal("program.running.2", fresh.Name);
+
+        Assert.True(branch.Adopt("program.running").TryGet(out var adopted, out var failure), failure?.ToString());
+        using (adopted)
+        {
+            Assert.Null(adopted.Kill());
+            Assert.Equal(128 + 9, LauncherFixture.Wait(program));
+            Eventually("removed", () => adopted.Remove() is null);
+        }
     }
 
     [Fact(Explicit = true)]
