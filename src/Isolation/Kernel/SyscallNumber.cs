@@ -88,6 +88,13 @@ internal static class SyscallNumber
     public static int Setsockopt => Arm ? 208 : 54;
     public static int Setns => Arm ? 268 : 308;
     public static int Unshare => Arm ? 97 : 272;
+    public static int Unlinkat => Arm ? 35 : 263;
+    public static int Flock => Arm ? 32 : 73;
+    public static int Setxattr => Arm ? 5 : 188;
+    public static int Getxattr => Arm ? 8 : 191;
+    public static int InotifyInit1 => Arm ? 26 : 294;
+    public static int InotifyAddWatch => Arm ? 27 : 254;
+    public static int InotifyRmWatch => Arm ? 28 : 255;
     public static int Statfs => Arm ? 43 : 137;
     public static int Statx => Arm ? 291 : 332;
 
