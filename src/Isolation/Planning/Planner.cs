@@ -49,7 +49,7 @@ public static class Planner
 
         if (!NetworkPlan.Of(options.Confinement.Network, options.Owner.Length == 0 ? options.Name : $"{options.Owner}/{options.Name}").TryGet(out var network, out failure))
         {
-            return new(failure);
+            return new(failure with { Feature = Feature.Network });
         }
 
         var scene = new Scene(options, identity, accounts, host, fresh, EntrySteps.PidEntryOf(options.Confinement, fresh, host))
