@@ -53,6 +53,7 @@ public readonly record struct Errno(int Number)
         (80, "ELIBBAD", "Accessing a corrupted shared library"),
         (87, "EUSERS", "Too many users"),
         (95, "EOPNOTSUPP", "Operation not supported"),
+        (97, "EAFNOSUPPORT", "Address family not supported by protocol"),
         (98, "EADDRINUSE", "Address already in use"),
         (104, "ECONNRESET", "Connection reset by peer"),
         (105, "ENOBUFS", "No buffer space available"),
@@ -93,6 +94,8 @@ public readonly record struct Errno(int Number)
     internal static Errno ELOOP => new(40);
     internal static Errno ELIBBAD => new(80);
     internal static Errno EOPNOTSUPP => new(95);
+    internal static Errno EAFNOSUPPORT => new(97);
+    internal static Errno EDQUOT => new(122);
 #pragma warning restore CA1720, CS1591
 
     /// <summary>The symbolic name, such as <c>EACCES</c>; <c>errno 200</c> where it has none here.</summary>
