@@ -101,7 +101,7 @@ public sealed class CapabilityTests : IDisposable
     [Fact]
     public void Root_without_capabilities_reaches_nobody_elses_files_and_traces_no_neighbour()
     {
-        using var neighbour = _fixture.Launcher.StartProgram(Command("sleep", "1000"));
+        using var neighbour = _fixture.Launcher.StartProgram(Command("sleep", "1000") with { ParentDeathSignal = SignalNumber.KILL });
         var secret = _fixture.Write("secret", "");
         File.SetUnixFileMode(secret, UnixFileMode.None);
         string[] attempts = [$"list:/proc/{neighbour.Pid}/root/", $"trace:{neighbour.Pid}", $"read:{secret}"];

@@ -68,6 +68,12 @@ public sealed class ConfinementPlanTests
         Assert.Contains("needs CAP_SETPCAP", HintOf(options), StringComparison.Ordinal);
         Assert.DoesNotContain("CAP_SETPCAP", HintOf(options with { Confinement = options.Confinement with { Namespaces = NamespaceKinds.User } }), StringComparison.Ordinal);
 
+        // Without any, and with none to gain by exec, there is nothing to drop.
+        var powerless = options with { Confinement = options.Confinement with { NoNewPrivileges = true } };
+        Assert.Equal(0, Some.Plan(powerless, host: host).Steps.Count(step => step.Phase is Phase.BoundingSet));
+        Assert.Equal(41, Some.Plan(powerless, host: host with { Capabilities = 1 }).Steps.Count(step => step.Phase is Phase.BoundingSet));
+        Assert.Equal(41, Some.Plan(powerless with { Confinement = powerless.Confinement with { Namespaces = NamespaceKinds.User } }, host: host).Steps.Count(step => step.Phase is Phase.BoundingSet));
+
         string? HintOf(LaunchOptions options) => Some.Plan(options, host: host).Steps.First(step => step.Phase is Phase.BoundingSet).HintFor(Errno.EPERM);
     }
 

@@ -37,7 +37,8 @@ public sealed record Confinement
 
     /// <summary>
     /// The capabilities that it, and whatever it executes, may ever have; null leaves all sets alone. The launcher must have
-    /// them, and CAP_SETPCAP, unless it has a user namespace of its own. Root has them from the start; another user only those
+    /// them, and CAP_SETPCAP, unless it has a user namespace of its own; a launcher without any can only give an empty set, and
+    /// needs <see cref="NoNewPrivileges"/> for that. Root has them from the start; another user only those
     /// of <see cref="Ambient"/>. See capabilities(7).
     /// </summary>
     public CapabilitySet? Capabilities { get; init; }

@@ -12,7 +12,9 @@ internal static class CapabilitySteps
     public static void AddBounding(PlanBuilder plan, Scene scene)
     {
         var sets = CapabilitySets.Of(scene);
-        if (sets.Bounding is not { } bounding)
+        // Who has none and gains none by exec cannot shrink the set, and need not.
+        var isPowerless = scene.Host.Capabilities == 0 && !scene.ChangesUserNamespace && ExecutionSteps.GainsNothing(scene.Options.Confinement);
+        if (sets.Bounding is not { } bounding || isPowerless)
         {
             return;
         }
@@ -23,7 +25,7 @@ internal static class CapabilitySteps
         foreach (var number in CapabilitySets.Each(sets.Known & ~bounding))
         {
             var name = Capability.Name(number);
-            plan.Add(new Step(Phase.BoundingSet, Prctl, $"never have {name}", PR_CAPBSET_DROP, new Argument.Immediate(number, name), 0, 0, 0)
+            plan.Add(new Step(Phase.BoundingSet, Prctl, $"give up {name}", PR_CAPBSET_DROP, new Argument.Immediate(number, name), 0, 0, 0)
             {
                 Feature = Feature.Capabilities,
                 Hints = [new(Errno.EPERM, hint)],
