@@ -49,6 +49,8 @@ internal sealed class FakeKernel
             {
                 Reports.Add((index, -error));
             }
+
+            index += step.SkipsAfterTolerated;
         }
 
         Reports.Add((PlanLimits.PlanEnded, 0));

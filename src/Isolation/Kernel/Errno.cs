@@ -78,6 +78,8 @@ public readonly record struct Errno(int Number)
     internal static Errno EACCES => new(13);
     internal static Errno EBUSY => new(16);
     internal static Errno EEXIST => new(17);
+    internal static Errno EXDEV => new(18);
+    internal static Errno ENODEV => new(19);
     internal static Errno ENOTDIR => new(20);
     internal static Errno EISDIR => new(21);
     internal static Errno EINVAL => new(22);

@@ -1,6 +1,7 @@
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
+using Supervisor.Isolation.Planning.FileSystem;
 
 namespace Supervisor.Isolation.Planning;
 
@@ -21,7 +22,7 @@ public static class Planner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(accounts);
         ArgumentNullException.ThrowIfNull(host);
-        if ((ProgramEnvironment.Check(options) ?? FreshNamespaces.Check(options.Confinement)) is { } impossible)
+        if ((ProgramEnvironment.Check(options) ?? FreshNamespaces.Check(options.Confinement) ?? Given.Check(options)) is { } impossible)
         {
             return new(impossible);
         }
@@ -48,6 +49,7 @@ public static class Planner
         var scene = new Scene(options, identity, accounts, host, fresh, EntrySteps.PidEntryOf(options.Confinement, fresh, host))
         {
             WaitsForRelease = waitForRelease,
+            Maps = maps,
             Duties = maps?.Duties(host) ?? [],
         };
         return Steps(scene);
@@ -86,9 +88,14 @@ public static class Planner
 
         EntrySteps.AddClocks(plan, options.Confinement.Clocks);
         EntrySteps.AddTime(plan, scene.Fresh);
+        if (ViewSteps.Add(plan, scene) is { } impossible)
+        {
+            return new(impossible);
+        }
+
         FileSystemSteps.AddUmask(plan, options);
         IdentitySteps.Add(plan, options, scene.Identity, scene.Accounts);
-        ParentDeathSteps.AddAgain(plan, options, scene.Identity);
+        ParentDeathSteps.AddAgain(plan, scene);
         FileSystemSteps.AddDirectory(plan, options);
         ExecutionSteps.AddNoNewPrivileges(plan, options);
         SignalSteps.AddDispositions(plan, scene.Host);
