@@ -178,5 +178,23 @@ public sealed class FileSystemRootTests : IDisposable
         Assert.Equal(("change to the directory /link", "ELOOP"), (failure.Operation, failure.Errno.Name));
     }
 
+    [Fact]
+    public void Names_of_users_are_those_of_the_root_and_its_links_are_its_own()
+    {
+        File.WriteAllText(Path.Combine(Tree.Root, "etc/users"), "web:x:4711:4712::/:/bin/sh\n");
+        File.CreateSymbolicLink(Path.Combine(Tree.Root, "etc/passwd"), "/etc/users");
+        Assert.Equal("4711", _launcher.Output(Tree.Script("id -u", new()) with { User = "web" }));
+        var failure = _launcher.FailToStart(Tree.Script("id -u", new()) with { User = "daemon" });
+        Assert.Equal((FailureKind.Resolve, "\"daemon\""), (failure.Kind, failure.Operation.Split(' ')[^1]));
+    }
+
+    [Fact]
+    public void A_command_that_the_root_does_not_have_is_missed_there()
+    {
+        var failure = _launcher.FailToStart(Tree.Script("", new()) with { Command = ["/bin/bash"] });
+        Assert.Equal(("find the command /bin/bash", LaunchFailure.NotFound), (failure.Operation, failure.ShellExitCode));
+        Assert.StartsWith($"in the root {Tree.Root} there is no such file", failure.Hint, StringComparison.Ordinal);
+    }
+
     private string Output(string script, FileSystemView view, NamespaceKinds namespaces = NamespaceKinds.None) => _launcher.Output(Tree.Script(script, view, namespaces));
 }

@@ -55,7 +55,10 @@ internal static class Verdict
             Add(fatal);
         }
 
-        return ExecDiagnosis.Of(flight.Options.Command[0], flight.Options.Directory, attempts) with { StepNumber = last + 1, StepCount = flight.Plan.Count };
+        var diagnosis = flight.Options.Confinement.FileSystem.Root is { } root
+            ? ExecDiagnosis.OfAnotherRoot(flight.Options.Command[0], root, attempts)
+            : ExecDiagnosis.Of(flight.Options.Command[0], flight.Options.Directory, attempts);
+        return diagnosis with { StepNumber = last + 1, StepCount = flight.Plan.Count };
 
         void Add(StepError error)
         {

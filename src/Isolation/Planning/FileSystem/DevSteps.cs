@@ -29,7 +29,7 @@ internal static class DevSteps
         var (place, dev) = (plan.NewRegister(), plan.NewRegister());
         var steps = ImmutableArray.CreateBuilder<Step>();
         steps.AddRange(Places.FindOrMake(plan, step, "/dev", null, place));
-        steps.AddRange(step.New(plan, "tmpfs", dev, MountAttributes.NoSetUserId | MountAttributes.NoExec, ("mode", "0755"), ("size", "50%")));
+        steps.AddRange(step.New(plan, "tmpfs", dev, MountAttributes.NoSetUserId | MountAttributes.NoExec, ("mode", "0755")));
         steps.Add(step.Attach("mount a minimal /dev", dev, place, ""));
         steps.Add(step.Close(place, "its place"));
         plan.Return(place);

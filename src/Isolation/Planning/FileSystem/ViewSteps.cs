@@ -40,11 +40,20 @@ internal static class ViewSteps
         var sources = Sources.Open(plan, scene, entries);
         AddBecomeRoot(plan, scene);
         var umask = plan.NewRegister();
-        plan.Add(new Step(Phase.Root, Umask, "give what it makes exactly the modes that are meant", 0) { Store = umask });
+        var makes = view.Root is not null || entries.Any(entry => entry.MakesItsPlace);
+        if (makes)
+        {
+            plan.Add(new Step(Phase.Root, Umask, "give what it makes exactly the modes that are meant", 0) { Store = umask });
+        }
+
         RootSteps.Add(plan, scene, sources);
         new TreeSteps(plan, scene, entries, sources).Add();
         RootSteps.AddPivot(plan, view);
-        plan.Add(new Step(Phase.Pivot, Umask, "have the supervisor's umask again", umask));
+        if (makes)
+        {
+            plan.Add(new Step(Phase.Pivot, Umask, "have the supervisor's umask again", umask));
+        }
+
         plan.Return(umask);
         AddReopen(plan, scene.Options);
         return plan.HasRoomFor(RoomForTheRest) ? null : Given.Impossible("set up its file system", "it has too many mounts and paths");
