@@ -13,6 +13,15 @@ internal static partial class Syscall
     public static nint Call(int number, nint a = 0, nint b = 0, nint c = 0, nint d = 0, nint e = 0, nint f = 0) =>
         Raw(number, a, b, c, d, e, f);
 
+    /// <summary>Gives way for a moment, for the few states of the kernel that pass by themselves and tell nobody.</summary>
+    public static unsafe void Pause(int milliseconds)
+    {
+        var timeout = stackalloc long[2];
+        timeout[0] = milliseconds / 1000;
+        timeout[1] = milliseconds % 1000 * 1_000_000L;
+        Call(SyscallNumber.Ppoll, 0, 0, (nint)timeout);
+    }
+
     /// <summary>Whether a raw result is an error, and which one.</summary>
     public static bool Failed(nint result, out Errno errno)
     {

@@ -81,6 +81,13 @@ internal static class SyscallNumber
     public static int Splice => Arm ? 76 : 275;
     public static int Writev => Arm ? 66 : 20;
     public static int Sendmsg => Arm ? 211 : 46;
+    public static int Unlinkat => Arm ? 35 : 263;
+    public static int Flock => Arm ? 32 : 73;
+    public static int Setxattr => Arm ? 5 : 188;
+    public static int Getxattr => Arm ? 8 : 191;
+    public static int InotifyInit1 => Arm ? 26 : 294;
+    public static int InotifyAddWatch => Arm ? 27 : 254;
+    public static int InotifyRmWatch => Arm ? 28 : 255;
     public static int Statfs => Arm ? 43 : 137;
     public static int Statx => Arm ? 291 : 332;
 
