@@ -157,6 +157,7 @@ public readonly record struct Errno(int Number)
     internal static Errno EACCES => new(13);
     internal static Errno EBUSY => new(16);
     internal static Errno EEXIST => new(17);
+    internal static Errno ENODEV => new(19);
     internal static Errno ENOTDIR => new(20);
     internal static Errno EISDIR => new(21);
     internal static Errno EINVAL => new(22);
@@ -170,9 +171,13 @@ public readonly record struct Errno(int Number)
     internal static Errno ENAMETOOLONG => new(36);
     internal static Errno ENOSYS => new(38);
     internal static Errno ELOOP => new(40);
+    internal static Errno EPROTO => new(71);
+    internal static Errno ENOTUNIQ => new(76);
     internal static Errno ELIBBAD => new(80);
+    internal static Errno EMSGSIZE => new(90);
     internal static Errno EOPNOTSUPP => new(95);
     internal static Errno EAFNOSUPPORT => new(97);
+    internal static Errno ENETDOWN => new(100);
 #pragma warning restore CA1720, CS1591
 
     /// <summary>The symbolic name, such as <c>EACCES</c>; <c>errno 200</c> where it has none here.</summary>
