@@ -58,10 +58,31 @@ internal sealed record ProgramLaunch
     /// <summary>Everything but the streams, which the output room gives at launch.</summary>
     public required LaunchOptions Options { get; init; }
 
+    /// <summary>Programs whose namespaces it enters: they are in force before it starts, and their pidfds are for whoever launches it.</summary>
+    public ImmutableArray<ProgramJoin> Joins { get; init; } = [];
+
+    /// <summary>For its cgroup.</summary>
+    public CgroupLimits Limits { get; init; } = new();
+
     public OutputTarget Stdout { get; init; } = OutputTarget.Inherit;
 
     public OutputTarget Stderr { get; init; } = OutputTarget.Inherit;
+
+    /// <summary>The options with the namespaces of other programs in them.</summary>
+    /// <param name="processOf">A pidfd of the main process of a program, open until the launch has its outcome.</param>
+    public LaunchOptions Joined(Func<string, DescriptorSource> processOf) => Joins.IsEmpty ? Options : Options with
+    {
+        Confinement = Options.Confinement with
+        {
+            Joins = [.. Options.Confinement.Joins, .. Joins.Select(join => new NamespaceJoin.OfProcess(join.Kinds, processOf(join.Program)))],
+        },
+    };
 }
+
+/// <summary>Namespaces of another program that a program enters.</summary>
+/// <param name="Program">Whose.</param>
+/// <param name="Kinds">Which of those that it has.</param>
+internal sealed record ProgramJoin(string Program, NamespaceKinds Kinds);
 
 /// <summary>Where one of a program's two output streams goes.</summary>
 internal enum OutputTarget

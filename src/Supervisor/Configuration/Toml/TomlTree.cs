@@ -77,7 +77,7 @@ internal sealed class TomlTree
         var (name, span) = parts[^1];
         if (header is TableArraySyntax)
         {
-            Report(span, $"`[[{name}]]` is an array of tables, which no key takes", $"write `[{name}]`");
+            Report(span, $"`[[{name}]]` is not read: arrays of tables are written in one place", $"write `[{name}]`, or {name} = [{{ … }}, {{ … }}]");
             return null;
         }
 
