@@ -98,7 +98,7 @@ internal static class ProgramKeys
         new("isolate", "How it is confined: a profile, or a table that amends one.", "\"strict\"",
             (r, n, p) => p with { Isolate = IsolateKeys.Read(r, n) }) { Merges = true, Table = IsolateKeys.Table },
         new("limits", "What it and all its descendants may use together.", "{ memory = \"512M\", pids = 200 }",
-            (r, n, p) => p with { Limits = LimitKeys.Read(r, n) }) { Merges = true, Table = LimitKeys.Table },
+            LimitKeys.Read) { Merges = true, Table = LimitKeys.Table },
     ];
 
     private static ImmutableArray<Key<ProgramDraft>> When =>

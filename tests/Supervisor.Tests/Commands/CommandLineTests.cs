@@ -133,17 +133,20 @@ public sealed class CommandLineTests : IDisposable
                 command   redis
                 user      the supervisor's
                 restart   always
+                security  10.0 UNSAFE; most for: user, capabilities, seccomp
                 output    stdout inherited, stderr inherited
               job (manual)
                 command   job
                 user      the supervisor's
                 restart   on failure
+                security  10.0 UNSAFE; most for: user, capabilities, seccomp
                 output    stdout inherited, stderr dropped
               web (main)
                 command   /app/web --name 'a b'
                 user      www-data, group web
                 restart   on failure, at most 5 in 5m
                 waits     for db to be ready; after job
+                security  7.7 EXPOSED; most for: capabilities, seccomp, network
                 output    stdout prefixed, stderr with stdout
 
             """,

@@ -125,7 +125,7 @@ public sealed class ProgramKeyTests
     [InlineData("oom_score_adj = 1001", "1001 is out of range")]
     [InlineData("parent_death_signal = \"TREM\"", "unknown signal `TREM`")]
     [InlineData("parent_death_signal = 9", "the name of a signal is wanted here, not an integer")]
-    [InlineData("isolate.profile = \"strict\"", "unknown key `profile` in isolate")]
+    [InlineData("isolate.profil = \"strict\"", "unknown key `profil` in isolate")]
     [InlineData("start = \"once\"", "unknown value `once`")]
     [InlineData("main = \"true\"", "true or false is wanted here, not a string")]
     [InlineData("start_timeout = \"0s\"", "this cannot be zero")]
@@ -190,7 +190,7 @@ public sealed class ProgramKeyTests
 
     [Theory]
     [InlineData("[program.web]\ncommand = \"a\"\n[program.web]\nnice = 1", "3:10 `web` is given twice")]
-    [InlineData("[[program.web]]\ncommand = \"a\"\n[program.x]\ncommand=\"x\"", "1:11 `[[web]]` is an array of tables, which no key takes")]
+    [InlineData("[[program.web]]\ncommand = \"a\"\n[program.x]\ncommand=\"x\"", "1:11 `[[web]]` is not read: arrays of tables are written in one place")]
     [InlineData("[supervisor.control]\n[program.x]\ncommand=\"x\"", "1:13 unknown key `control` in [supervisor]")]
     [InlineData("[group.front]\n[program.x]\ncommand=\"x\"", "1:2 unknown key `group` in a configuration file")]
     [InlineData("# nothing", "configuration file")]

@@ -10,7 +10,13 @@ internal static class ConfinementChecks
 {
     public static ProgramDraft Finish(ValueReader reader, ProgramDraft program, SeccompReader seccomp)
     {
+        LimitKeys.Check(reader, program);
         CheckNames(reader, program);
+        if (program.Isolate is { Link.Problem: { } problem, At: var places })
+        {
+            reader.Report(places["network"], problem);
+        }
+
         var draft = WithIdMap(reader, WithAmbient(reader, program));
         draft = draft.With(confinement => confinement with { SystemCalls = seccomp.Read(reader, draft) });
         foreach (var join in draft.Joins)

@@ -19,7 +19,10 @@ internal sealed record ConfinementDraft
     /// <summary>Capabilities that the program names one by one: it is to have them whoever it is.</summary>
     public CapabilitySet Named { get; init; }
 
-    /// <summary>Where each key stands that is written, by its name; what comes from a profile is not among them.</summary>
+    /// <summary>A link that was read without a mistake and has to be checked as a whole: in [defaults] it may lack what programs add.</summary>
+    public NetworkOptions.Veth? Link { get; init; }
+
+    /// <summary>Where the value of each key stands that is written, by the key's name; what comes from a profile is not among them.</summary>
     public ImmutableDictionary<string, SourceSpan> At { get; init; } = ImmutableDictionary<string, SourceSpan>.Empty;
 
     public ConfinementDraft With(Func<Confinement, Confinement> change) => this with { Confinement = change(Confinement) };

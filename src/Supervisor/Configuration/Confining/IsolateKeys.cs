@@ -25,7 +25,7 @@ internal static class IsolateKeys
             return Table.Read(reader, node, new ConfinementDraft());
         }
 
-        var draft = new ConfinementDraft { At = table.Entries.ToImmutableDictionary(entry => entry.Name, entry => entry.Span, StringComparer.Ordinal) };
+        var draft = new ConfinementDraft { At = table.Entries.ToImmutableDictionary(entry => entry.Name, entry => entry.Value.Span, StringComparer.Ordinal) };
         return Table.Read(reader, [.. table.Entries.OrderBy(entry => entry.Name == Profile ? 0 : 1)], draft);
     }
 }

@@ -60,17 +60,21 @@ internal static class LimitKeys
         new("cgroups", "Cgroups of its own below its own: a number, or { max, depth }.", "10", Cgroups.Read) { Merges = true, Table = Cgroups },
     ]);
 
-    public static CgroupLimits Read(ValueReader reader, Node node)
+    public static ProgramDraft Read(ValueReader reader, Node node, ProgramDraft program)
     {
         var reports = reader.Reports;
         var limits = Table.Read(reader, node, new CgroupLimits());
-        if (reader.Reports == reports && node is Node.Table table
-            && !LimitFiles.Of(limits, _ => new Result<string, CgroupFailure>("0:0")).TryGet(out _, out var failure))
+        return program with { Limits = limits, LimitsAt = reader.Reports == reports ? node as Node.Table : null };
+    }
+
+    /// <summary>Finds values, and combinations of them, that no kernel takes. In [defaults] they may lack what programs add.</summary>
+    public static void Check(ValueReader reader, ProgramDraft program)
+    {
+        // Which disks there are is known when the program is launched.
+        if (program.LimitsAt is { } table && !LimitFiles.Of(program.Limits, _ => new Result<string, CgroupFailure>("0:0")).TryGet(out _, out var failure))
         {
             reader.Report(Place(table, failure.Limit), $"cannot {failure.Operation}{(failure.Detail is { } detail ? $": {detail}" : "")}", failure.Hint);
         }
-
-        return limits;
     }
 
     // "cpu.max" is cpu's; "cpuset.cpus" too.

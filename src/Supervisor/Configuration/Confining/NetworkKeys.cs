@@ -34,17 +34,12 @@ internal static class NetworkKeys
     {
         if (node is not Node.Table table)
         {
-            return draft.With(c => c with { Network = reader.Choice(node, Words) });
+            return draft.With(c => c with { Network = reader.Choice(node, Words) }) with { Link = null };
         }
 
         var reports = reader.Reports;
         var veth = Table.Read(reader, table, new NetworkOptions.Veth());
-        if (reader.Reports == reports && veth.Problem is { } problem)
-        {
-            reader.Report(node.Span, problem);
-        }
-
-        return draft.With(c => c with { Network = veth });
+        return draft.With(c => c with { Network = veth }) with { Link = reader.Reports == reports ? veth : null };
     }
 
     private static NetworkOptions.Veth Address(ValueReader reader, Node node, NetworkOptions.Veth veth)

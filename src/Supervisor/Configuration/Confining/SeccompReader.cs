@@ -31,17 +31,18 @@ internal sealed class SeccompReader(FileReader files, Version kernel)
 
         if (!filter.TryGet(out var made, out var error))
         {
-            reader.Report(Place(wanted, error.Place)!.Value, error.ToString(),
-                wanted.Profile is { } wrong ? Suggestion.DidYouMean(wrong, SeccompProfile.BuiltIn) : null);
+            var (at, word) = Place(wanted, error.Place);
+            var known = wanted.Profile is null ? SyscallSets.Names.Concat(Calls()) : SeccompProfile.BuiltIn;
+            reader.Report(at, error.ToString(), Suggestion.DidYouMean(wanted.Profile ?? word ?? "", known));
             return null;
         }
 
         foreach (var warning in made.Warnings)
         {
             // What a profile of the file's own says is no news to its writer.
-            if (wanted.Span is { } at)
+            if (wanted.Span is { } span)
             {
-                reader.Warn(at, warning);
+                reader.Warn(span, warning);
             }
         }
 
@@ -121,17 +122,24 @@ internal sealed class SeccompReader(FileReader files, Version kernel)
         return filter;
     }
 
-    /// <summary>"allow[3]" is that item.</summary>
-    private static SourceSpan? Place(SeccompDraft draft, string? place)
+    private static SortedSet<string> Calls()
+    {
+        var calls = new SortedSet<string>(StringComparer.Ordinal);
+        SyscallSets.TryExpand(SyscallSets.Known, calls);
+        return calls;
+    }
+
+    /// <summary>"allow[3]" is that item; the built-in profiles of profiles have no place, and no mistakes.</summary>
+    private static (SourceSpan At, string? Word) Place(SeccompDraft draft, string? place)
     {
         foreach (var (name, items) in (ReadOnlySpan<(string, ImmutableArray<Node>)>)[("allow[", draft.Allow), ("deny[", draft.Deny)])
         {
             if (place?.StartsWith(name, StringComparison.Ordinal) == true && int.TryParse(place.AsSpan(name.Length).TrimEnd(']'), out var index) && index < items.Length)
             {
-                return items[index].Span;
+                return (items[index].Span, (items[index] as Node.Text)?.Value);
             }
         }
 
-        return draft.Span;
+        return (draft.Span!.Value, null);
     }
 }

@@ -55,6 +55,9 @@ internal sealed record ProgramDraft
 
     public CgroupLimits Limits { get; init; } = new();
 
+    /// <summary>The limits as they are written, where they were read without a mistake and have to be checked as a whole.</summary>
+    public Node.Table? LimitsAt { get; init; }
+
     public OutputTarget Stdout { get; init; } = OutputTarget.Inherit;
 
     public OutputTarget Stderr { get; init; } = OutputTarget.Inherit;

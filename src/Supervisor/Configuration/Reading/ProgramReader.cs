@@ -28,7 +28,7 @@ internal sealed class ProgramReader(
             var reader = ReaderFor("name");
             var draft = ProgramKeys.Table.Read(reader, defaults, new ProgramDraft());
             Environment(reader, draft);
-            ConfinementChecks.Finish(reader, draft, _seccomp);
+            _seccomp.Read(reader, draft.Isolate);
             if (draft.Command is not null)
             {
                 CommandReader.Read(reader, draft);
