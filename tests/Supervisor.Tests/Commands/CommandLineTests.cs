@@ -155,6 +155,23 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Check_with_security_prints_what_each_program_lacks()
+    {
+        _world.File("/a.toml", "[program.web]\ncommand = \"web\"\nuser = \"web\"\nisolate = \"strict\"\nlimits = { memory = \"1G\", pids = 9 }\n");
+
+        Assert.Equal(0, Invoke("check --security /a.toml"));
+        Assert.Equal(
+            """
+            /a.toml: 0.0 is confined in every way known, 10.0 in none; each line is what its key would take off
+            web: 0.5 OK
+              0.3  landlock = { read = ["/usr"] }  only its user and its mounts decide which files it opens
+              0.2  limits.cpu = "100%"             it can take all processors
+
+            """,
+            _output.ToString());
+    }
+
+    [Fact]
     public void Check_goes_through_all_files_and_ends_with_2_if_one_is_wrong()
     {
         _world.File("/bad.toml", "nope = 1\n[program.a]\ncommand = \"a\"\nnice = 50\n").File("/good.toml", "[program.a]\ncommand = \"a\"\n");

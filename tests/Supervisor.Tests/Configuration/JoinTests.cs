@@ -67,12 +67,12 @@ public sealed class JoinTests
     [InlineData("join = { net = \"dbb\" }", "there is no program `dbb`")]
     [InlineData("join = { net = \"db\" }", "program `db` has no net namespace of its own")]
     [InlineData("join = \"plain\"", "program `plain` has no namespaces of its own")]
-    [InlineData("join = { ipc = \"db\" }\nnamespaces = [\"ipc\"]", "`namespaces` needs a ipc namespace of the program's own, and one is joined")]
-    [InlineData("join = { uts = \"db\" }\nhostname = \"x\"", "`hostname` needs a uts namespace of the program's own, and one is joined")]
-    [InlineData("join = { net = \"/run/netns/x\" }\nnetwork = \"loopback\"", "`network` needs a net namespace of the program's own, and one is joined")]
-    [InlineData("join = { mount = \"/x\" }\nprivate_tmp = true", "`private_tmp` needs a mount namespace of the program's own, and one is joined")]
-    [InlineData("join = { time = \"/x\" }\nclocks.monotonic = \"1s\"", "`clocks` needs a time namespace of the program's own, and one is joined")]
-    [InlineData("join = { user = \"/x\" }\nid_map = \"self\"", "`id_map` needs a user namespace of the program's own, and one is joined")]
+    [InlineData("join = { ipc = \"db\" }\nnamespaces = [\"ipc\"]", "`namespaces` needs a namespace of its own of the kind ipc, and one is joined")]
+    [InlineData("join = { uts = \"db\" }\nhostname = \"x\"", "`hostname` needs a namespace of its own of the kind uts, and one is joined")]
+    [InlineData("join = { net = \"/run/netns/x\" }\nnetwork = \"loopback\"", "`network` needs a namespace of its own of the kind net, and one is joined")]
+    [InlineData("join = { mount = \"/x\" }\nprivate_tmp = true", "`private_tmp` needs a namespace of its own of the kind mount, and one is joined")]
+    [InlineData("join = { time = \"/x\" }\nclocks.monotonic = \"1s\"", "`clocks` needs a namespace of its own of the kind time, and one is joined")]
+    [InlineData("join = { user = \"/x\" }\nid_map = \"self\"", "`id_map` needs a namespace of its own of the kind user, and one is joined")]
     public void A_join_that_cannot_be_is_refused(string lines, string message) =>
         Assert.EndsWith(message, Programs("web", lines, "db", "namespaces = [\"ipc\", \"uts\"]", "plain", "keyring = true").Error(), StringComparison.Ordinal);
 

@@ -107,7 +107,7 @@ internal sealed class JoinChecks(IReadOnlyList<ProgramDraft> programs, ValueRead
         foreach (var kind in NamespaceWords.Each(both))
         {
             var key = Written(draft, kind).FirstOrDefault("namespaces");
-            reader.Report(draft.At[key], $"{DisplayText.Quote(key)} needs a {NamespaceWords.Names(kind)} namespace of the program's own, and one is joined",
+            reader.Report(draft.At[key], $"{DisplayText.Quote(key)} needs a namespace of its own of the kind {NamespaceWords.Names(kind)}, and one is joined",
                 "leave one of them out");
         }
     }
