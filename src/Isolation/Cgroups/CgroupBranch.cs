@@ -6,7 +6,8 @@ namespace Supervisor.Isolation.Cgroups;
 
 /// <summary>
 /// The cgroup whose children are those of programs: <c>program.web</c> beside the leaf <c>supervisor</c>. Every launch
-/// gets a fresh one, for a used one may be frozen, or have controllers in force for children, and then refuses the program.
+/// gets a fresh one: a used one may be frozen, or have controllers in force for children, and then takes no program; and some
+/// kernels kill at once what is cloned into a cgroup that was killed before (seen on 6.1.176).
 /// May be used by several threads.
 /// </summary>
 public sealed class CgroupBranch
@@ -60,7 +61,7 @@ public sealed class CgroupBranch
         {
             failure = stale;
         }
-        else if (leaf.SetLimits(limits).TryGet(out _, out failure))
+        else if (leaf.SetLimits(limits, force: true).TryGet(out _, out failure))
         {
             return new(leaf);
         }
@@ -68,6 +69,22 @@ public sealed class CgroupBranch
         leaf.Remove();
         leaf.Dispose();
         return new(failure);
+    }
+
+    /// <summary>Takes a cgroup that is there already: one that a sweep found occupied, or of a program that outlived who started it.</summary>
+    /// <param name="directoryName">As <see cref="CgroupLeaf.Name"/> and <see cref="CgroupSweep.Occupied"/> give it: <c>program.web</c>.</param>
+    /// <returns>The cgroup as it is; EBUSY where another process holds it.</returns>
+    public Result<CgroupLeaf, CgroupFailure> Adopt(string directoryName)
+    {
+        var directory = $"{Directory}/{directoryName}";
+        if (!directoryName.StartsWith(Prefix, StringComparison.Ordinal) || !IsName(directoryName))
+        {
+            return new(new CgroupFailure(CgroupProblem.BadValue, "take over cgroup") { Path = directory, Detail = "it is none of a program's" });
+        }
+
+        return LeafLock.TryTake(directory, out var taken)
+            ? new(new CgroupLeaf(directoryName, directory, taken, this, _host.RemoveDirectory))
+            : new(CgroupFailure.Of("take over cgroup", directory, KernelPath.Exists(directory) ? Errno.EBUSY : Errno.ENOENT));
     }
 
     /// <summary>
@@ -115,10 +132,8 @@ public sealed class CgroupBranch
 
             if (errno != default)
             {
-                return new(CgroupFailure.Of("create cgroup", directory, errno) with
-                {
-                    Hint = errno == Errno.EAGAIN ? "cgroup.max.descendants or cgroup.max.depth of a cgroup above allows no more" : null,
-                });
+                return new(CgroupFailure.Of("create cgroup", directory, errno,
+                    errno == Errno.EAGAIN ? "cgroup.max.descendants or cgroup.max.depth of a cgroup above allows no more" : null));
             }
 
             // Between its making and its locking another process may take it for a left one, and remove it: then the next.

@@ -84,10 +84,8 @@ public sealed class CgroupEvents : IDisposable
             {
                 // Without its controller a file is missing; that of the cgroup itself is always there.
                 Unwatch(leaf);
-                return CgroupFailure.Of("watch", $"{leaf.Directory}/{file}", errno) with
-                {
-                    Hint = errno == Errno.ENOSPC ? "/proc/sys/fs/inotify/max_user_watches limits them for each user" : null,
-                };
+                return CgroupFailure.Of("watch", $"{leaf.Directory}/{file}", errno,
+                    errno == Errno.ENOSPC ? "/proc/sys/fs/inotify/max_user_watches limits them for each user" : null);
             }
         }
 

@@ -95,15 +95,15 @@ public sealed record CgroupFailure(CgroupProblem Problem, string Operation)
         },
     };
 
-    /// <summary>The failure of a call, its kind told by the errno.</summary>
-    internal static CgroupFailure Of(string operation, string path, Errno errno)
+    /// <summary>The failure of a call, its kind told by the errno, and its hint too unless a better one is known.</summary>
+    internal static CgroupFailure Of(string operation, string path, Errno errno, string? hint = null)
     {
-        var (problem, hint) = errno switch
+        var (problem, usual) = errno switch
         {
             _ when errno == Errno.EROFS => (CgroupProblem.ReadOnly, CgroupHints.ReadOnly),
             _ when errno == Errno.EACCES || errno == Errno.EPERM => (CgroupProblem.NotPermitted, CgroupHints.NotPermitted),
             _ => (CgroupProblem.Refused, (string?)null),
         };
-        return new(problem, operation) { Path = path, Errno = errno, Hint = hint };
+        return new(problem, operation) { Path = path, Errno = errno, Hint = hint ?? usual };
     }
 }

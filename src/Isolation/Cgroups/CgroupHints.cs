@@ -13,7 +13,7 @@ internal static class CgroupHints
         + "namespace the engine must give it to the container's root";
 
     public const string NotDelegated =
-        "systemd manages this cgroup: set Delegate=yes in the unit, or start it with systemd-run -p Delegate=yes";
+        "systemd manages this cgroup: set Delegate=yes in the unit, or start it with systemd-run --scope -p Delegate=yes, as a user with --user";
 
     public const string Legacy =
         "boot with systemd.unified_cgroup_hierarchy=1, or with cgroup_no_v1=all, so that cgroup v2 has the controllers";

@@ -39,7 +39,7 @@ public sealed class CgroupLeaf : IDisposable
     /// <summary>Whether all of it stands still. After <see cref="Freeze"/> that takes a moment; <see cref="CgroupEvents"/> tells when.</summary>
     public bool IsFrozen => Value("cgroup.events", "frozen") == 1;
 
-    /// <summary>Kills every process in it and below it, as fast as they may fork: SIGKILL, frozen ones too.</summary>
+    /// <summary>Kills every process in it and below it, as fast as they may fork: SIGKILL, frozen ones too. Launch nothing into it any more.</summary>
     /// <returns>Null where the kernel has been told; the end shows in <see cref="IsPopulated"/>.</returns>
     public CgroupFailure? Kill()
     {
@@ -124,7 +124,7 @@ public sealed class CgroupLeaf : IDisposable
         var errno = KernelPath.Write($"{Directory}/{file}", value);
         return errno == default
             ? null
-            : CgroupFailure.Of(operation, $"{Directory}/{file}", errno) with { Hint = errno == Errno.ENOENT ? CgroupHints.File(file) : null };
+            : CgroupFailure.Of(operation, $"{Directory}/{file}", errno, errno == Errno.ENOENT ? CgroupHints.File(file) : null);
     }
 
     private ulong? Number(string file) => KernelPath.ReadText($"{Directory}/{file}", out var text) == default ? StatText.Number(text) : null;

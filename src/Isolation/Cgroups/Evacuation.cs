@@ -21,6 +21,8 @@ internal sealed class Evacuation(string directory, string leaf, Func<string, Err
             return CgroupFailure.Of("create cgroup", leaf, errno);
         }
 
+        // A frozen one would freeze us. There is no such file before Linux 5.2, and then nothing is frozen.
+        _ = KernelPath.Write($"{leaf}/cgroup.freeze", "0");
         // Where attributes are not supported (before Linux 5.7), a restart inside the leaf nests one level deeper: no harm.
         _ = KernelPath.SetAttribute(leaf, CgroupTree.OwnLeafMark, "1");
         return null;

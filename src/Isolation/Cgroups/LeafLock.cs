@@ -13,7 +13,7 @@ internal static class LeafLock
     private const int LOCK_NB = 4;
 
     /// <summary>Opens the directory and locks it; closing the descriptor unlocks it.</summary>
-    /// <returns>False where somebody else has it, or it is not there any more.</returns>
+    /// <returns>False where somebody else has it, or it was removed meanwhile, be it to be made anew.</returns>
     public static bool TryTake(string directory, [NotNullWhen(true)] out OwnedDescriptor? taken)
     {
         if (KernelPath.OpenDirectory(directory, out taken) != default)
@@ -21,7 +21,7 @@ internal static class LeafLock
             return false;
         }
 
-        if (!Syscall.Failed(Syscall.Call(SyscallNumber.Flock, taken!.Number, LOCK_EX | LOCK_NB), out _) && KernelPath.Exists(directory))
+        if (!Syscall.Failed(Syscall.Call(SyscallNumber.Flock, taken!.Number, LOCK_EX | LOCK_NB), out _) && KernelPath.IsSame(taken, directory))
         {
             return true;
         }

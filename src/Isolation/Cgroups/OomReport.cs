@@ -17,7 +17,7 @@ public enum OomCause
 
 /// <summary>What the OOM killer did to a cgroup since it was made; from memory.events, see cgroup-v2.rst.</summary>
 /// <param name="Cause">Whose memory ran out.</param>
-/// <param name="Killed">How many processes were killed.</param>
+/// <param name="Killed">How many processes were killed, by the count of the kernel, which may count the first of a group twice.</param>
 /// <param name="GroupKills">How often the whole cgroup was killed at once (memory.oom.group); 0 before Linux 5.17.</param>
 /// <param name="Limit">Of the cgroup itself, in bytes; null where it has none.</param>
 /// <param name="Peak">The most it ever used, in bytes; null before Linux 5.19.</param>

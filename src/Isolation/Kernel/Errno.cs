@@ -78,6 +78,9 @@ public readonly record struct Errno(int Number)
         (69, "ESRMNT", "Srmount error"),
         (70, "ECOMM", "Communication error on send"),
         (71, "EPROTO", "Protocol error"),
+        (74, "EBADMSG", "Bad message"),
+        (75, "EOVERFLOW", "Value too large for defined data type"),
+        (76, "ENOTUNIQ", "Name not unique on network"),
         (72, "EMULTIHOP", "Multihop attempted"),
         (73, "EDOTDOT", "RFS specific error"),
         (74, "EBADMSG", "Bad message"),
@@ -94,6 +97,8 @@ public readonly record struct Errno(int Number)
         (85, "ERESTART", "Interrupted system call should be restarted"),
         (86, "ESTRPIPE", "Streams pipe error"),
         (87, "EUSERS", "Too many users"),
+        (90, "EMSGSIZE", "Message too long"),
+        (95, "EOPNOTSUPP", "Operation not supported"),
         (88, "ENOTSOCK", "Socket operation on non-socket"),
         (89, "EDESTADDRREQ", "Destination address required"),
         (90, "EMSGSIZE", "Message too long"),
@@ -118,6 +123,7 @@ public readonly record struct Errno(int Number)
         (109, "ETOOMANYREFS", "Too many references: cannot splice"),
         (110, "ETIMEDOUT", "Connection timed out"),
         (111, "ECONNREFUSED", "Connection refused"),
+        (113, "EHOSTUNREACH", "No route to host"),
         (112, "EHOSTDOWN", "Host is down"),
         (113, "EHOSTUNREACH", "No route to host"),
         (114, "EALREADY", "Operation already in progress"),
@@ -176,8 +182,8 @@ public readonly record struct Errno(int Number)
     internal static Errno ELIBBAD => new(80);
     internal static Errno EMSGSIZE => new(90);
     internal static Errno EOPNOTSUPP => new(95);
-    internal static Errno EAFNOSUPPORT => new(97);
     internal static Errno ENETDOWN => new(100);
+    internal static Errno EAFNOSUPPORT => new(97);
 #pragma warning restore CA1720, CS1591
 
     /// <summary>The symbolic name, such as <c>EACCES</c>; <c>errno 200</c> where it has none here.</summary>

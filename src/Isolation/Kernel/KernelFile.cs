@@ -120,7 +120,7 @@ internal static unsafe class KernelFile
         }
     }
 
-    /// <summary>A path as system calls take it.</summary>
+    /// <summary>The path as C wants it: UTF-8 with a zero at its end.</summary>
     internal static byte[] Terminated(string path)
     {
         var bytes = new byte[Encoding.UTF8.GetByteCount(path) + 1];

@@ -12,6 +12,7 @@ internal static unsafe class KernelPath
 {
     private const int AT_FDCWD = -100;
     private const int AT_REMOVEDIR = 0x200;
+    private const int AT_EMPTY_PATH = 0x1000;
     private const int O_WRONLY = 1;
     private const int O_TRUNC = 0x200;
     private const int O_CLOEXEC = 0x80000;
@@ -111,6 +112,15 @@ internal static unsafe class KernelPath
         }
     }
 
+    /// <summary>Whether the path still leads to what was opened.</summary>
+    public static bool IsSame(OwnedDescriptor opened, string path)
+    {
+        var mine = stackalloc byte[256];
+        var there = stackalloc byte[256];
+        return Statx(opened.Number, "", AT_EMPTY_PATH, mine) == default && Statx(AT_FDCWD, path, 0, there) == default
+            && Inode(mine) == Inode(there);
+    }
+
     public static Errno ChangeOwner(string path, uint user, uint group)
     {
         fixed (byte* name = KernelFile.Terminated(path))
@@ -122,7 +132,7 @@ internal static unsafe class KernelPath
     public static Errno Owner(string path, out uint user)
     {
         var buffer = stackalloc byte[256];
-        var errno = Statx(path, buffer);
+        var errno = Statx(AT_FDCWD, path, 0, buffer);
         user = errno == default ? BinaryPrimitives.ReadUInt32LittleEndian(new(buffer + 20, 4)) : uint.MaxValue;
         return errno;
     }
@@ -132,7 +142,7 @@ internal static unsafe class KernelPath
     {
         number = null;
         var buffer = stackalloc byte[256];
-        var errno = Statx(path, buffer);
+        var errno = Statx(AT_FDCWD, path, 0, buffer);
         if (errno == default && (BinaryPrimitives.ReadUInt16LittleEndian(new(buffer + 28, 2)) & S_IFMT) == S_IFBLK)
         {
             var major = BinaryPrimitives.ReadUInt32LittleEndian(new(buffer + 128, 4));
@@ -172,13 +182,17 @@ internal static unsafe class KernelPath
         }
     }
 
-    private static Errno Statx(string path, byte* buffer)
+    private static Errno Statx(int directory, string path, int flags, byte* buffer)
     {
         fixed (byte* name = KernelFile.Terminated(path))
         {
-            return Result(Syscall.Call(SyscallNumber.Statx, AT_FDCWD, (nint)name, 0, STATX_BASIC_STATS, (nint)buffer));
+            return Result(Syscall.Call(SyscallNumber.Statx, directory, (nint)name, flags, STATX_BASIC_STATS, (nint)buffer));
         }
     }
+
+    // struct statx: the inode at 32, the device of the file system at 136 (major) and 140 (minor).
+    private static (ulong, ulong) Inode(byte* status) =>
+        (BinaryPrimitives.ReadUInt64LittleEndian(new(status + 32, 8)), BinaryPrimitives.ReadUInt64LittleEndian(new(status + 136, 8)));
 
     // struct linux_dirent64 of getdents64(2): u64 inode, s64 offset, u16 length of the record, u8 type, name with its zero.
     private static void AddDirectories(ReadOnlySpan<byte> records, List<string> names)

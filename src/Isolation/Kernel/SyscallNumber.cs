@@ -81,6 +81,11 @@ internal static class SyscallNumber
     public static int Splice => Arm ? 76 : 275;
     public static int Writev => Arm ? 66 : 20;
     public static int Sendmsg => Arm ? 211 : 46;
+    public static int Socket => Arm ? 198 : 41;
+    public static int Connect => Arm ? 203 : 42;
+    public static int Sendto => Arm ? 206 : 44;
+    public static int Recvfrom => Arm ? 207 : 45;
+    public static int Setsockopt => Arm ? 208 : 54;
     public static int Unlinkat => Arm ? 35 : 263;
     public static int Flock => Arm ? 32 : 73;
     public static int Setxattr => Arm ? 5 : 188;
@@ -88,11 +93,6 @@ internal static class SyscallNumber
     public static int InotifyInit1 => Arm ? 26 : 294;
     public static int InotifyAddWatch => Arm ? 27 : 254;
     public static int InotifyRmWatch => Arm ? 28 : 255;
-    public static int Socket => Arm ? 198 : 41;
-    public static int Connect => Arm ? 203 : 42;
-    public static int Sendto => Arm ? 206 : 44;
-    public static int Recvfrom => Arm ? 207 : 45;
-    public static int Setsockopt => Arm ? 208 : 54;
     public static int Statfs => Arm ? 43 : 137;
     public static int Statx => Arm ? 291 : 332;
 

@@ -48,7 +48,19 @@ public sealed record LaunchOptions
     /// <summary>Descriptors 0, 1 and 2 of the program, in this order. Every other one is closed at exec.</summary>
     public StandardStreams Streams { get; init; } = StandardStreams.Inherited;
 
-    /// <summary>A descriptor of a cgroup v2 directory to be launched into, see CLONE_INTO_CGROUP in clone(2).</summary>
+    /// <summary>
+    /// What it may use, in a control group made for it below <see cref="Launcher.Cgroups"/>; null for none of its own. Limits
+    /// that are all null give it a control group without limits.
+    /// </summary>
+    public CgroupLimits? Limits { get; init; }
+
+    /// <summary>Its name, on what is made for it outside: control group and network link. Unique among what one launcher runs at the same time.</summary>
+    public string Name { get; init; } = "program";
+
+    /// <summary>Whose program it is, where several launchers make network links on one machine.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>A descriptor of a cgroup v2 directory to be launched into, see CLONE_INTO_CGROUP in clone(2); <see cref="Limits"/> has precedence.</summary>
     public DescriptorSource? Cgroup { get; init; }
 }
 

@@ -3,7 +3,10 @@ namespace Supervisor.Isolation.Plan;
 /// <summary>The order of a plan. Each member says why it stands where it does; steps never go back to an earlier phase.</summary>
 internal enum Phase
 {
-    /// <summary>First, and only where the launcher may not enter a PID namespace itself: its child does, with the rights of the user namespace.</summary>
+    /// <summary>First, before anything can fail, hang or fork: the launcher has yet to put the child where it belongs.</summary>
+    Release,
+
+    /// <summary>Only where the launcher may not enter a PID namespace itself: its child does, with the rights of the user namespace.</summary>
     EnterToFork,
 
     /// <summary>What follows is true of the second child alone: a PID namespace holds only those born in it.</summary>
@@ -11,9 +14,6 @@ internal enum Phase
 
     /// <summary>From here on the child cannot outlive its launcher unnoticed.</summary>
     ParentDeath,
-
-    /// <summary>Before anything else can fail or hang: the launcher has yet to put the child where it belongs.</summary>
-    Release,
 
     /// <summary>Before files are opened: a session leader without a terminal could acquire one.</summary>
     Session,

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Network;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
 
@@ -45,10 +47,15 @@ public static class Planner
             identity = identity with { Groups = null };
         }
 
+        if (!NetworkPlan.Of(options.Confinement.Network, options.Owner.Length == 0 ? options.Name : $"{options.Owner}/{options.Name}").TryGet(out var network, out failure))
+        {
+            return new(failure);
+        }
+
         var scene = new Scene(options, identity, accounts, host, fresh, EntrySteps.PidEntryOf(options.Confinement, fresh, host))
         {
             WaitsForRelease = waitForRelease,
-            Duties = maps?.Duties(host) ?? [],
+            Duties = [.. maps?.Duties(host) ?? [], .. options.Confinement.Network is NetworkOptions.Veth ? [new Duty.Link(network)] : ImmutableArray<Duty>.Empty],
         };
         return Steps(scene);
     }
@@ -57,12 +64,6 @@ public static class Planner
     private static Result<SpawnPlan, LaunchFailure> Steps(Scene scene)
     {
         var (options, plan) = (scene.Options, new PlanBuilder());
-        if (scene.Entry is PidEntry.ByChild)
-        {
-            EntrySteps.AddFork(plan, options.Confinement, scene.Fresh);
-        }
-
-        ParentDeathSteps.Add(plan, options, scene.Entry is PidEntry.None ? scene.Host.ProcessId : 0);
         if (scene.WaitsForRelease || scene.WaitsForDuties)
         {
             ReleaseSteps.AddClose(plan);
@@ -72,6 +73,13 @@ public static class Planner
         {
             ReleaseSteps.AddWait(plan);
         }
+
+        if (scene.Entry is PidEntry.ByChild)
+        {
+            EntrySteps.AddFork(plan, options.Confinement, scene.Fresh);
+        }
+
+        ParentDeathSteps.Add(plan, options, scene.Entry is PidEntry.None ? scene.Host.ProcessId : 0);
 
         SessionSteps.Add(plan, options);
         StreamSteps.Add(plan, options.Streams);

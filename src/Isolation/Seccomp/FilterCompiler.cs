@@ -36,7 +36,8 @@ internal sealed class FilterCompiler
         compiler.Write();
         if (compiler._writer.IsFull)
         {
-            return new(new SeccompError(profile.Name, null, $"the filter would need more than the kernel's {BpfWriter.MaximumInstructions} instructions; join rules, or compare fewer arguments"));
+            return new(new SeccompError(
+                profile.Name, null, $"the filter would need more than the kernel's {BpfWriter.MaximumInstructions} instructions; join rules, or compare fewer arguments"));
         }
 
         return new(new SeccompFilter

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Supervisor.Isolation.Kernel;
 
 namespace Supervisor.Isolation.Seccomp;
@@ -50,20 +51,22 @@ internal static class ListedProfile
         KnowsAllCalls = true,
     };
 
-    private static bool TryExpand(string profile, string list, IEnumerable<string> names, out SortedSet<string> calls, out SeccompError error)
+    private static bool TryExpand(
+        string profile, string list, IEnumerable<string> names, out SortedSet<string> calls, [NotNullWhen(false)] out SeccompError? error)
     {
         calls = new(StringComparer.Ordinal);
-        error = null!;
-        foreach (var (index, name) in names.Index())
+        var given = names.ToList();
+        foreach (var (index, name) in given.Index())
         {
             if (!SyscallSets.TryExpand(name, calls))
             {
-                var sets = name.StartsWith('@') ? $"; there are {string.Join(", ", SyscallSets.Names)}" : "";
-                error = new(profile, $"{list}[{index}]", $"no system call{(sets.Length > 0 ? "s have the set name" : " has the name")} {Quoted.Text(name)}{sets}");
+                error = new(profile, $"{list}[{index}]", $"no set of system calls is named {Quoted.Text(name)}; there are {string.Join(", ", SyscallSets.Names)}");
                 return false;
             }
         }
 
-        return true;
+        var unknown = SyscallTable.UnknownAmong(given.Where(name => !name.StartsWith('@'))).FirstOrDefault();
+        error = unknown is null ? null : new(profile, $"{list}[{given.IndexOf(unknown)}]", $"no system call is named {Quoted.Text(unknown)}");
+        return unknown is null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Supervisor.Isolation.Kernel;
 
@@ -22,17 +23,41 @@ internal sealed class OciProfileReader
 
     public static Result<SeccompProfile, SeccompError> Read(ReadOnlyMemory<byte> json, string name)
     {
-        try
+        if (!TryParse(json, name, out var document, out var broken))
         {
-            using var document = JsonDocument.Parse(json, new() { MaxDepth = DeepestNesting, AllowDuplicateProperties = false });
+            return new(broken);
+        }
+
+        using (document)
+        {
             var reader = new OciProfileReader(name);
             var profile = reader.Profile(document.RootElement, name);
             return reader._check.Error is { } error ? new(error) : new(profile);
         }
+    }
+
+    private static bool TryParse(
+        ReadOnlyMemory<byte> json, string name, [NotNullWhen(true)] out JsonDocument? document, [NotNullWhen(false)] out SeccompError? error)
+    {
+        document = null;
+        error = null;
+        try
+        {
+            document = JsonDocument.Parse(json, new() { MaxDepth = DeepestNesting, AllowDuplicateProperties = false });
+            return true;
+        }
         catch (JsonException broken)
         {
-            return new(new SeccompError(name, $"line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}", $"it is no JSON as it should be: {broken.Message.Split(" LineNumber:")[0]}"));
+            var place = broken.LineNumber is { } line ? $"line {line + 1}, byte {broken.BytePositionInLine + 1}" : null;
+            error = new(name, place, $"it is no JSON as it should be: {Quoted.Plain(broken.Message.Split(" LineNumber:")[0], 160)}");
         }
+        catch (InvalidOperationException)
+        {
+            // So the parser answers keys with half a character (\ud800), or that are no UTF-8, when it compares them.
+            error = new(name, null, "it is no JSON as it should be: a key is no text");
+        }
+
+        return false;
     }
 
     private SeccompProfile Profile(JsonElement root, string name)
@@ -41,17 +66,22 @@ internal sealed class OciProfileReader
         var otherwise = _rules.Action(root, "", "defaultAction", "defaultErrnoRet", "defaultErrno");
         var rules = _check.Items(JsonCheck.Member(root, "syscalls"), "syscalls")
             .SelectMany(item => _rules.Rules(item.Element, item.Place))
-            .Where(rule => rule.Action != otherwise)
-            .ToList();
+            .ToLookup(rule => rule.Action == otherwise);
         return new()
         {
             Name = name,
             Default = otherwise,
-            // As libseccomp has it: for one call, a rule without tests wins, wherever it stands.
-            Rules = [.. rules.Where(rule => rule.Tests.IsEmpty), .. rules.Where(rule => !rule.Tests.IsEmpty)],
+            // As libseccomp has it: for one call, a rule without tests wins, wherever it stands. One that says what the
+            // default says stands back behind all others; its names are those of calls that the author knew.
+            Rules =
+            [
+                .. rules[false].Where(rule => rule.Tests.IsEmpty),
+                .. rules[false].Where(rule => !rule.Tests.IsEmpty),
+                .. rules[true].Select(rule => rule with { Tests = [] }),
+            ],
             Architectures = Architectures(root),
             Flags = Flags(JsonCheck.Member(root, "flags")),
-            Warnings = UnknownNames(rules),
+            Warnings = UnknownNames(rules.SelectMany(group => group)),
         };
     }
 
@@ -116,9 +146,9 @@ internal sealed class OciProfileReader
         return flags;
     }
 
-    private static ImmutableArray<string> UnknownNames(List<SeccompRule> rules)
+    private static ImmutableArray<string> UnknownNames(IEnumerable<SeccompRule> rules)
     {
-        var unknown = rules.SelectMany(rule => rule.Names).Distinct(StringComparer.Ordinal).Where(name => !SyscallTable.IsKnown(name)).ToList();
+        var unknown = SyscallTable.UnknownAmong(rules.SelectMany(rule => rule.Names).Distinct(StringComparer.Ordinal)).ToList();
         return unknown.Count == 0 ? [] : [$"no machine has system calls of these names: {ResolvedProfile.Some(unknown)}"];
     }
 }

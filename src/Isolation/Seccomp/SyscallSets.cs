@@ -100,13 +100,13 @@ internal static class SyscallSets
     public static IEnumerable<string> Names => Sets.Select(set => set.Name);
 
     /// <summary>Adds a call, or the calls of a set and of the sets within it.</summary>
-    /// <returns>False if there is neither a call nor a set of that name.</returns>
+    /// <returns>False if there is no such set; whether there is such a call is not asked.</returns>
     public static bool TryExpand(string name, ISet<string> calls)
     {
         if (!name.StartsWith('@'))
         {
             calls.Add(name);
-            return SyscallTable.IsKnown(name);
+            return true;
         }
 
         if (name == Known)

@@ -22,8 +22,8 @@ internal sealed class SyscallTable
         s390_runtime_instr s390_sthyi sched_rr_get_interval_time64 semtimedop_time64 send sendfile64 set_tls setfsgid32
         setfsuid32 setgid32 setgroups32 setregid32 setresgid32 setresuid32 setreuid32 setuid32 sgetmask sigaction signal
         sigpending sigprocmask sigreturn sigsuspend socketcall spu_create spu_run ssetmask stat64 statfs64 stime stty
-        subpage_prot swapcontext switch_endian sync_file_range2 sys_debug_setcontext sysmips timer_gettime64
-        timer_settime64 timerfd timerfd_gettime64 timerfd_settime64 truncate64 ugetrlimit ulimit umount usr26 usr32
+        subpage_prot swapcontext switch_endian sync_file_range2 sys_debug_setcontext syscall sysmips
+        timer_gettime64 timer_settime64 timerfd timerfd_gettime64 timerfd_settime64 truncate64 ugetrlimit ulimit umount usr26 usr32
         utimensat_time64 utrap_install vm86 vm86old waitpid
         """u8;
 
@@ -38,7 +38,12 @@ internal sealed class SyscallTable
 
     public static SyscallTable For(SeccompArchitecture architecture)
     {
-        var text = Text(architecture);
+        var text = architecture switch
+        {
+            SeccompArchitecture.X64 => SyscallTableX64.Text,
+            SeccompArchitecture.Arm64 => SyscallTableArm64.Text,
+            _ => throw new ArgumentOutOfRangeException(nameof(architecture)),
+        };
         var numbers = new Dictionary<string, int>(400, StringComparer.Ordinal);
         var next = 0;
         foreach (var range in new Words(text))
@@ -57,34 +62,21 @@ internal sealed class SyscallTable
         return new(numbers);
     }
 
-    /// <summary>Whether a name is that of a system call on any machine that Linux runs on.</summary>
-    public static bool IsKnown(string name)
+    /// <summary>Finds the names that no machine that Linux runs on has a system call for.</summary>
+    public static IEnumerable<string> UnknownAmong(IEnumerable<string> names)
     {
-        var wanted = Encoding.UTF8.GetBytes(name);
-        return Holds(Text(SeccompArchitecture.X64), wanted) || Holds(Text(SeccompArchitecture.Arm64), wanted) || Holds(ElsewhereOnly, wanted);
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        known.UnionWith(For(SeccompArchitecture.X64).Names);
+        known.UnionWith(For(SeccompArchitecture.Arm64).Names);
+        foreach (var range in new Words(ElsewhereOnly))
+        {
+            known.Add(Encoding.ASCII.GetString(ElsewhereOnly[range]));
+        }
+
+        return names.Where(name => !known.Contains(name));
     }
 
     public bool TryGet(string name, out int number) => _numbers.TryGetValue(name, out number);
-
-    private static ReadOnlySpan<byte> Text(SeccompArchitecture architecture) => architecture switch
-    {
-        SeccompArchitecture.X64 => SyscallTableX64.Text,
-        SeccompArchitecture.Arm64 => SyscallTableArm64.Text,
-        _ => throw new ArgumentOutOfRangeException(nameof(architecture)),
-    };
-
-    private static bool Holds(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
-    {
-        foreach (var range in new Words(text))
-        {
-            if (text[range].SequenceEqual(name) && !char.IsAsciiDigit((char)name[0]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     /// <summary>The words of a text that are not empty, whatever white space is between them.</summary>
     private ref struct Words(ReadOnlySpan<byte> text)

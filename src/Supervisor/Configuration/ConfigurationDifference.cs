@@ -38,7 +38,7 @@ internal sealed record ConfigurationDifference
         ("oom_score_adj", (_, a, _, b) => a.Options.OomScoreAdjustment == b.Options.OomScoreAdjustment),
         ("parent_death_signal", (_, a, _, b) => a.Options.ParentDeathSignal == b.Options.ParentDeathSignal),
         ("isolate", (_, a, _, b) => SameConfinement.Of(a.Options.Confinement, b.Options.Confinement) && a.Joins.SequenceEqual(b.Joins)),
-        ("limits", (_, a, _, b) => SameConfinement.Of(a.Limits, b.Limits)),
+        ("limits", (_, a, _, b) => SameConfinement.Of(a.Options.Limits, b.Options.Limits)),
         ("stdout", (_, a, _, b) => a.Stdout == b.Stdout),
         ("stderr", (_, a, _, b) => a.Stderr == b.Stderr),
         ("start", (a, _, b, _) => a.Start == b.Start),

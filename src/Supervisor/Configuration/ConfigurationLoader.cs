@@ -105,9 +105,13 @@ internal static class ConfigurationLoader
             program => program.Spec.Name,
             program => new ProgramLaunch
             {
-                Options = program.Options with { Confinement = program.Isolate.Confinement },
+                Options = program.Options with
+                {
+                    Name = program.Spec.Name,
+                    Owner = supervisor.Name ?? environment.HostName,
+                    Confinement = program.Isolate.Confinement,
+                },
                 Joins = program.Joins,
-                Limits = program.Limits,
                 Stdout = program.Stdout,
                 Stderr = program.Stderr,
             },

@@ -271,7 +271,7 @@ public sealed class IsolateKeyTests
              9 | capabilities = ["NET_BIND_SERVCE"]
                |                 ^~~~~~~~~~~~~~~~~
             help: did you mean `NET_BIND_SERVICE`?
-            /etc/supervisor.toml:10:41: error: cannot use the seccomp profile custom: allow[1]: no system call has the name "swapn"
+            /etc/supervisor.toml:10:41: error: cannot use the seccomp profile custom: allow[1]: no system call is named "swapn"
              10 | seccomp = { allow = ["@system-service", "swapn"] }
                 |                                         ^~~~~~~
             help: did you mean `swapon`?

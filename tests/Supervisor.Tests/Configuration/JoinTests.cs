@@ -54,12 +54,18 @@ public sealed class JoinTests
     [Fact]
     public void Whoever_launches_gives_the_processes_of_joined_programs()
     {
-        var launch = Programs("web", "join = { net = \"db\", uts = \"/proc/1/ns/uts\" }", "db", "network = \"none\"").Valid().Launches["web"];
-        var process = new DescriptorSource(7, "pidfd of db");
+        var launch = Programs(
+            "web", "join = { net = \"db\", time = \"db\", uts = \"/proc/1/ns/uts\" }",
+            "db", "network = \"none\"\nnamespaces = [\"time\"]").Valid().Launches["web"];
+        var db = new JoinedProgram(new DescriptorSource(7, "holder"), new DescriptorSource(8, "main"));
 
         Assert.Equal(
-            [new NamespaceJoin.OfPath(NamespaceKinds.Uts, "/proc/1/ns/uts"), new NamespaceJoin.OfProcess(NamespaceKinds.Net, process)],
-            launch.Joined(program => program == "db" ? process : throw new InvalidOperationException(program)).Confinement.Joins);
+            [
+                new NamespaceJoin.OfPath(NamespaceKinds.Uts, "/proc/1/ns/uts"),
+                new NamespaceJoin.OfProcess(NamespaceKinds.Net, db.Holder),
+                new NamespaceJoin.OfProcess(NamespaceKinds.Time, db.Main),
+            ],
+            launch.Joined(program => program == "db" ? db : throw new InvalidOperationException(program)).Confinement.Joins);
     }
 
     [Theory]

@@ -48,7 +48,13 @@ public sealed class LimitKeyTests
     [InlineData("\"unlimited\"", double.PositiveInfinity)]
     [InlineData("\"{env.SHARE}\"", 0.25)]
     public void A_share_of_processors_is_a_percentage_or_a_number_of_them(string text, double share) =>
-        Assert.Equal(share, FakeWorld.Program($"limits.cpu = {text}").Variable("SHARE", "25%").Launch().Limits.CpuMax);
+        Assert.Equal(share, FakeWorld.Program($"limits.cpu = {text}").Variable("SHARE", "25%").Launch().Options.Limits!.CpuMax);
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("limits = {}", true)]
+    public void Limits_without_any_are_a_cgroup_of_its_own_without_limits(string line, bool own) =>
+        Assert.Equal(own, FakeWorld.Program(line).Launch().Options.Limits is not null);
 
     [Fact]
     public void What_runs_only_when_idle_says_so() => Assert.True(Limits("cpu = { idle = true }").CpuIdle);
@@ -91,7 +97,7 @@ public sealed class LimitKeyTests
     [InlineData("pids = 5", 1UL << 30, null)]
     public void A_short_form_in_defaults_is_amended_by_a_table_and_replaced_by_a_short_form(string line, ulong max, ulong? high)
     {
-        var limits = FakeWorld.With($"[defaults]\nlimits.memory = \"1G\"\n[program.web]\ncommand = \"w\"\n[program.web.limits]\n{line}").Launch().Limits;
+        var limits = FakeWorld.With($"[defaults]\nlimits.memory = \"1G\"\n[program.web]\ncommand = \"w\"\n[program.web.limits]\n{line}").Launch().Options.Limits!;
 
         Assert.Equal((max, high), (limits.MemoryMax, limits.MemoryHigh));
     }
@@ -99,7 +105,7 @@ public sealed class LimitKeyTests
     [Fact]
     public void A_short_form_replaces_a_table_of_the_defaults()
     {
-        var limits = FakeWorld.With("[defaults]\nlimits.memory = { max = \"1G\", high = \"900M\" }\n[program.web]\ncommand = \"w\"\nlimits.memory = \"2G\"").Launch().Limits;
+        var limits = FakeWorld.With("[defaults]\nlimits.memory = { max = \"1G\", high = \"900M\" }\n[program.web]\ncommand = \"w\"\nlimits.memory = \"2G\"").Launch().Options.Limits!;
 
         Assert.Equal((2UL << 30, null), (limits.MemoryMax, limits.MemoryHigh));
     }
@@ -118,5 +124,5 @@ public sealed class LimitKeyTests
         Assert.Empty(ConfigurationDifference.Between(old, FakeWorld.Program($"limits = {{ {before} }}").Valid()).Lines());
     }
 
-    private static CgroupLimits Limits(string lines) => FakeWorld.Program($"[program.web.limits]\n{lines}").Launch().Limits;
+    private static CgroupLimits Limits(string lines) => FakeWorld.Program($"[program.web.limits]\n{lines}").Launch().Options.Limits!;
 }

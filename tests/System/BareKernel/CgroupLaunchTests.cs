@@ -9,17 +9,20 @@ public sealed class CgroupLaunchTests
     /// <summary>Three folders above that of the runtime in use.</summary>
     private static string DotnetRoot => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "../../.."));
 
-    [Fact]
-    public void Programs_are_launched_straight_into_a_cgroup_or_moved_there_first()
+    [Theory]
+    [InlineData("RealCgroupTests", 3)] // launches straight into a cgroup, or moved there first
+    [InlineData("Cgroups.RealCgroupTests", 16)] // becoming a leaf, and limits
+    [InlineData("Cgroups.RealLifeTests", 12)] // OOM, freeze, kill, sweep
+    public void The_isolation_core_keeps_its_promises_in_real_cgroups(string tests, int count)
     {
-        var tests = Path.Combine(Published.Root, "artifacts/bin/Isolation.Tests/debug/Isolation.Tests");
-        Assert.True(File.Exists(tests), $"{tests} is not built");
+        var runner = Path.Combine(Published.Root, "artifacts/bin/Isolation.Tests/debug/Isolation.Tests");
+        Assert.True(File.Exists(runner), $"{runner} is not built");
         using var machine = Uml.Boot($$"""
             [supervisor]
             machine = { mount = true, power_off = true }
             [program.tests]
-            command = ["{{tests}}", "-noLogo", "-noColor", "-explicit", "only", "-class", "Isolation.Tests.RealCgroupTests"]
-            environment = { CGROUP_ROOT = "/sys/fs/cgroup", DOTNET_ROOT = "{{DotnetRoot}}" }
+            command = ["{{runner}}", "-noLogo", "-noColor", "-explicit", "only", "-class", "Isolation.Tests.{{tests}}"]
+            environment = { CGROUP_ROOT = "/sys/fs/cgroup", DOTNET_ROOT = "{{DotnetRoot}}", TOOLBOX = "{bin}/toolbox" }
             restart = "never"
             stdout = "prefix"
             stderr = "stdout"
@@ -27,6 +30,6 @@ public sealed class CgroupLaunchTests
 
         machine.WaitForPowerOff();
 
-        machine.Output.WaitFor(@"Total: 3, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0");
+        machine.Output.WaitFor($@"Total: {count}, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0");
     }
 }

@@ -64,14 +64,14 @@ internal static class LimitKeys
     {
         var reports = reader.Reports;
         var limits = Table.Read(reader, node, new CgroupLimits());
-        return program with { Limits = limits, LimitsAt = reader.Reports == reports ? node as Node.Table : null };
+        return program with { Options = program.Options with { Limits = limits }, LimitsAt = reader.Reports == reports ? node as Node.Table : null };
     }
 
     /// <summary>Finds values, and combinations of them, that no kernel takes. In [defaults] they may lack what programs add.</summary>
     public static void Check(ValueReader reader, ProgramDraft program)
     {
         // Which disks there are is known when the program is launched.
-        if (program.LimitsAt is { } table && !LimitFiles.Of(program.Limits, _ => new Result<string, CgroupFailure>("0:0")).TryGet(out _, out var failure))
+        if (program is { LimitsAt: { } table, Options.Limits: { } limits } && !LimitFiles.Of(limits, _ => new Result<string, CgroupFailure>("0:0")).TryGet(out _, out var failure))
         {
             reader.Report(Place(table, failure.Limit), $"cannot {failure.Operation}{(failure.Detail is { } detail ? $": {detail}" : "")}", failure.Hint);
         }

@@ -18,8 +18,13 @@ internal static class SameConfinement
         && Of(a.SystemCalls, b.SystemCalls)
         && Of(a.Landlock, b.Landlock);
 
-    public static bool Of(CgroupLimits a, CgroupLimits b) =>
-        Plain(a) == Plain(b) && a.IoDevices.SequenceEqual(b.IoDevices) && a.HugePages.SequenceEqual(b.HugePages);
+    public static bool Of(CgroupLimits? a, CgroupLimits? b) => (a, b) switch
+    {
+        ({ } left, { } right) => Plain(left) == Plain(right)
+            && left.IoDevices.SequenceEqual(right.IoDevices)
+            && left.HugePages.SequenceEqual(right.HugePages),
+        _ => a == b,
+    };
 
     private static bool Of(FileSystemView a, FileSystemView b) =>
         Plain(a) == Plain(b)

@@ -53,8 +53,6 @@ internal sealed record ProgramDraft
     /// <summary>Programs whose namespaces it enters.</summary>
     public ImmutableArray<ProgramJoin> Joins { get; init; } = [];
 
-    public CgroupLimits Limits { get; init; } = new();
-
     /// <summary>The limits as they are written, where they were read without a mistake and have to be checked as a whole.</summary>
     public Node.Table? LimitsAt { get; init; }
 
