@@ -67,6 +67,13 @@ public sealed class IsolateKeyTests
         Assert.Equal((SystemProtection.Strict, HomeProtection.Empty), (view.ProtectSystem, view.ProtectHome));
     }
 
+    [Fact]
+    public void Mounts_may_be_an_array_of_tables() =>
+        Assert.Equal(
+            [new MountOptions.Tmpfs("/a"), new MountOptions.Bind("/b", "/c") { ReadOnly = true }],
+            FakeWorld.Program("[[program.web.isolate.mounts]]\ntmpfs = \"/a\"\n[[program.web.isolate.mounts]]\nfrom = \"/b\"\nto = \"/c\"\nread_only = true")
+                .Launch().Options.Confinement.FileSystem.Mounts);
+
     [Theory]
     [InlineData("overlay = true", true)]
     [InlineData("overlay = false", false)]

@@ -44,6 +44,12 @@ public sealed class MutationTests
         landlock = { read = ["/usr"], listen = [80] }
         protect_home = false
         try = ["landlock"]
+        [[program.old.isolate.mounts]]
+        tmpfs = "/a"
+        [[program.old.isolate.mounts]]
+        from = "/b"
+        [program.old]
+        command = "old"
         [program.db.isolate]
         namespaces = ["ipc"]
 

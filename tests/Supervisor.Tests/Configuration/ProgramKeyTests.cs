@@ -190,7 +190,10 @@ public sealed class ProgramKeyTests
 
     [Theory]
     [InlineData("[program.web]\ncommand = \"a\"\n[program.web]\nnice = 1", "3:10 `web` is given twice")]
-    [InlineData("[[program.web]]\ncommand = \"a\"\n[program.x]\ncommand=\"x\"", "1:11 `[[web]]` is not read: arrays of tables are written in one place")]
+    [InlineData("[[program.web]]\ncommand = \"a\"\n[program.x]\ncommand=\"x\"", "1:11 a table is wanted here, not an array")]
+    [InlineData("[program.web]\ncommand = \"a\"\n[[program.web]]\n[program.x]\ncommand=\"x\"", "3:11 `web` is given twice")]
+    [InlineData("[program.web]\ncommand = \"a\"\nisolate.mounts = []\n[[program.web.isolate.mounts]]\ntmpfs = \"/a\"", "4:23 `mounts` is given twice")]
+    [InlineData("[program.web]\ncommand = \"a\"\n[program.web.isolate]\nmounts = []\n[[program.web.isolate.mounts]]\ntmpfs = \"/a\"", "5:23 `mounts` is given twice")]
     [InlineData("[supervisor.control]\n[program.x]\ncommand=\"x\"", "1:13 unknown key `control` in [supervisor]")]
     [InlineData("[group.front]\n[program.x]\ncommand=\"x\"", "1:2 unknown key `group` in a configuration file")]
     [InlineData("# nothing", "configuration file")]
