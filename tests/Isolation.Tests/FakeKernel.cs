@@ -49,6 +49,8 @@ internal sealed class FakeKernel
             {
                 Reports.Add((index, -error));
             }
+
+            index += step.SkipsAfterTolerated;
         }
 
         Reports.Add((PlanLimits.PlanEnded, 0));
@@ -119,9 +121,12 @@ internal static class Some
         Command = command.Length == 0 ? ["/bin/true"] : [.. command],
     };
 
-    public static SpawnPlan Plan(Supervisor.Isolation.Options.LaunchOptions options, bool waitForRelease = false)
+    /// <summary>Root with all capabilities on a kernel with everything.</summary>
+    public static Supervisor.Isolation.Planning.HostFacts Capable { get; } = Host with { Capabilities = 0x1FF_FFFF_FFFF, LastCapability = 40, LandlockAbi = 7 };
+
+    public static SpawnPlan Plan(Supervisor.Isolation.Options.LaunchOptions options, bool waitForRelease = false, Supervisor.Isolation.Planning.HostFacts? host = null)
     {
-        var planned = Supervisor.Isolation.Planning.Planner.Plan(options, Accounts, Host, waitForRelease);
+        var planned = Supervisor.Isolation.Planning.Planner.Plan(options, Accounts, host ?? Host, waitForRelease);
         return planned.TryGet(out var plan, out var failure) ? plan : throw new InvalidOperationException(failure.ToString());
     }
 }

@@ -184,6 +184,8 @@ public readonly record struct Errno(int Number)
     internal static Errno EOPNOTSUPP => new(95);
     internal static Errno ENETDOWN => new(100);
     internal static Errno EAFNOSUPPORT => new(97);
+    internal static Errno EAFNOSUPPORT => new(97);
+    internal static Errno EDQUOT => new(122);
 #pragma warning restore CA1720, CS1591
 
     /// <summary>The symbolic name, such as <c>EACCES</c>; <c>errno 200</c> where it has none here.</summary>

@@ -20,6 +20,12 @@ internal static class SyscallNumber
     public static int RtSigaction => Arm ? 134 : 13;
     public static int RtSigprocmask => Arm ? 135 : 14;
     public static int RtSigtimedwait => Arm ? 137 : 128;
+    public static int Socket => Arm ? 198 : 41;
+    public static int Sethostname => Arm ? 161 : 170;
+    public static int Setdomainname => Arm ? 162 : 171;
+    public static int Keyctl => Arm ? 219 : 250;
+    public static int Personality => Arm ? 92 : 135;
+    public static int Seccomp => Arm ? 277 : 317;
     public static int Ioctl => Arm ? 29 : 16;
     public static int Ppoll => Arm ? 73 : 271;
     public static int Capget => Arm ? 90 : 125;
@@ -102,4 +108,7 @@ internal static class SyscallNumber
     public static int Clone3 => 435;
     public static int CloseRange => 436;
     public static int Openat2 => 437;
+    public static int LandlockCreateRuleset => 444;
+    public static int LandlockAddRule => 445;
+    public static int LandlockRestrictSelf => 446;
 }

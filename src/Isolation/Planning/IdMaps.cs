@@ -12,6 +12,13 @@ namespace Supervisor.Isolation.Planning;
 /// <param name="DeniesGroups">Whether supplementary groups can no longer be changed: the price of a map without CAP_SETGID.</param>
 internal sealed record IdMaps(ImmutableArray<IdRange> Users, ImmutableArray<IdRange> Groups, bool DeniesGroups)
 {
+    /// <summary>For supplementary groups that were asked for where nobody can set them.</summary>
+    public static LaunchFailure GroupsAreDenied { get; } = new(FailureKind.Resolve, "set its supplementary groups")
+    {
+        Hint = "an unprivileged supervisor gives up setgroups(2) in a user namespace that maps only its own group; leave them out, or map subordinate groups",
+        Feature = Feature.UserNamespace,
+    };
+
     public static Result<IdMaps, LaunchFailure> Of(IdMapping mapping, ResolvedIdentity identity, HostFacts host, SubordinateIds subordinate)
     {
         var (user, group) = ((uint)host.UserId, (uint)host.GroupId);

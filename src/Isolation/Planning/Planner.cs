@@ -23,7 +23,7 @@ public static class Planner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(accounts);
         ArgumentNullException.ThrowIfNull(host);
-        if ((ProgramEnvironment.Check(options) ?? FreshNamespaces.Check(options.Confinement)) is { } impossible)
+        if ((ProgramEnvironment.Check(options) ?? FreshNamespaces.Check(options.Confinement) ?? Check(options.Confinement, host)) is { } impossible)
         {
             return new(impossible);
         }
@@ -43,13 +43,18 @@ public static class Planner
 
         if (maps is { DeniesGroups: true })
         {
-            // Without CAP_SETGID outside nothing can be changed but the one user and group that are mapped.
+            if (options.SupplementaryGroups is not null)
+            {
+                return new(IdMaps.GroupsAreDenied);
+            }
+
+            // Those of a user alone are nobody's wish: without CAP_SETGID outside only the one user and group that are mapped can change.
             identity = identity with { Groups = null };
         }
 
         if (!NetworkPlan.Of(options.Confinement.Network, options.Owner.Length == 0 ? options.Name : $"{options.Owner}/{options.Name}").TryGet(out var network, out failure))
         {
-            return new(failure);
+            return new(failure with { Feature = Feature.Network });
         }
 
         var scene = new Scene(options, identity, accounts, host, fresh, EntrySteps.PidEntryOf(options.Confinement, fresh, host))
@@ -57,8 +62,11 @@ public static class Planner
             WaitsForRelease = waitForRelease,
             Duties = [.. maps?.Duties(host) ?? [], .. options.Confinement.Network is NetworkOptions.Veth ? [new Duty.Link(network)] : ImmutableArray<Duty>.Empty],
         };
-        return Steps(scene);
+        return CapabilitySets.Check(scene) is { } unavailable ? new(unavailable) : Steps(scene);
     }
+
+    private static LaunchFailure? Check(Confinement confinement, HostFacts host) =>
+        HostNameSteps.Check(confinement) ?? SeccompSteps.Check(confinement) ?? LandlockSteps.Check(confinement, host);
 
     /// <summary>The order of all steps.</summary>
     private static Result<SpawnPlan, LaunchFailure> Steps(Scene scene)
@@ -94,20 +102,34 @@ public static class Planner
 
         EntrySteps.AddClocks(plan, options.Confinement.Clocks);
         EntrySteps.AddTime(plan, scene.Fresh);
+        LoopbackSteps.Add(plan, options.Confinement.Network);
+        HostNameSteps.Add(plan, options.Confinement);
+        KeyringSteps.Add(plan, options.Confinement);
         FileSystemSteps.AddUmask(plan, options);
+        PersonalitySteps.Add(plan, options.Confinement);
+        CapabilitySteps.AddBounding(plan, scene);
+        CapabilitySteps.AddKeep(plan, scene);
         IdentitySteps.Add(plan, options, scene.Identity, scene.Accounts);
         ParentDeathSteps.AddAgain(plan, options, scene.Identity);
         FileSystemSteps.AddDirectory(plan, options);
+        CapabilitySteps.AddSets(plan, scene);
         ExecutionSteps.AddNoNewPrivileges(plan, options);
+        LandlockSteps.Add(plan, options.Confinement, scene.Host);
         SignalSteps.AddDispositions(plan, scene.Host);
         ExecutionSteps.AddCloseOnExec(plan);
         SignalSteps.AddMask(plan);
         ExecutionSteps.AddMarker(plan);
+        SeccompSteps.Add(plan, options.Confinement);
         return Finish(plan, scene);
     }
 
     private static Result<SpawnPlan, LaunchFailure> Finish(PlanBuilder plan, Scene scene)
     {
+        if (!plan.HasRoomFor(1))
+        {
+            return new(new LaunchFailure(FailureKind.Resolve, "confine it") { Hint = $"it takes more than the {PlanLimits.MaximumSteps} steps of a plan; name fewer paths" });
+        }
+
         var environment = ProgramEnvironment.Of(scene.Options, scene.Identity);
         var candidates = ExecutionSteps.Candidates(scene.Options.Command[0], environment);
         if (!plan.HasRoomFor(candidates.Length))

@@ -27,9 +27,13 @@ internal sealed record Scene(
     public DescriptorSource? JoinedPids =>
         Options.Confinement.Joins.FirstOrDefault(join => (join.Kinds & NamespaceKinds.Pid) != NamespaceKinds.None) is NamespaceJoin.OfProcess process ? process.Process : null;
 
+    /// <summary>Whether it is executed in a user namespace other than the launcher's, and so with all capabilities there.</summary>
+    public bool ChangesUserNamespace => ((Fresh | Joined) & NamespaceKinds.User) != NamespaceKinds.None;
+
     /// <summary>
     /// With shared memory a change of credentials would make the launcher itself non-dumpable, a launcher that is suspended
     /// until exec cannot hold up its end of a hand-shake, and a user or time namespace is refused.
+    /// Sets of capabilities that only shrink, filters and Landlock change nothing of the launcher.
     /// </summary>
     public CloneMode Mode =>
         Identity.IsChange || WaitsForRelease || WaitsForDuties || Entry is PidEntry.ByChild
