@@ -130,4 +130,8 @@ public enum Personality
 /// <param name="Instructions">struct sock_filter, 8 bytes each, at most 4,096.</param>
 /// <param name="Flags">SECCOMP_FILTER_FLAG_* of seccomp(2).</param>
 /// <param name="Description">What it is, for people: <c>system-service, 371 calls allowed</c>.</param>
-public sealed record SystemCallFilter(ImmutableArray<byte> Instructions, uint Flags, string Description);
+public sealed record SystemCallFilter(ImmutableArray<byte> Instructions, uint Flags, string Description)
+{
+    /// <summary>Whether it refuses nothing and only logs what it would.</summary>
+    public bool LogOnly { get; init; }
+}

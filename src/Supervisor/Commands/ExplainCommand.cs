@@ -39,7 +39,7 @@ internal static class ExplainCommand
     private static int Explain(string name, ProgramLaunch program, TextWriter output, TextWriter error)
     {
         if (!Accounts.Read().TryGet(out var accounts, out var failure)
-            || !Planner.Plan(program.Options with { Streams = Streams(program) }, accounts, HostFacts.Read()).TryGet(out var plan, out failure))
+            || !Planner.Plan(program.Joined(RunningProgram) with { Streams = Streams(program) }, accounts, HostFacts.Read()).TryGet(out var plan, out failure))
         {
             error.WriteLine($"{name}: {failure}");
             return CannotLaunch;
@@ -48,6 +48,8 @@ internal static class ExplainCommand
         output.Write(plan);
         return 0;
     }
+
+    private static JoinedProgram RunningProgram(string program) => new(new(6, $"pidfd of {program}'s holder"), new(7, $"pidfd of {program}"));
 
     private static StandardStreams Streams(ProgramLaunch program)
     {
