@@ -69,6 +69,10 @@ int network_send(int argc, char **argv)
 			return fail("write");
 		left -= written;
 	}
+	/* What is in flight when the last process of a network namespace ends is lost with it: the other side closes first. */
+	shutdown(peer, SHUT_WR);
+	if (read(peer, buffer, sizeof buffer) < 0)
+		return fail("read");
 	puts("sent");
 	return 0;
 }
