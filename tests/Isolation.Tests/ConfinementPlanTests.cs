@@ -155,7 +155,7 @@ public sealed class ConfinementPlanTests
 
     [Fact]
     public void More_paths_than_a_plan_has_steps_for_are_refused() =>
-        Refused("cannot confine it: it takes more than the 1024 steps", Feature.None, new() { Landlock = new() { Read = [.. Enumerable.Repeat("/usr", 200)] } });
+        Refused("cannot confine it: it takes more than the 4096 steps", Feature.None, new() { Landlock = new() { Read = [.. Enumerable.Repeat("/usr", 700)] } });
 
     [Fact]
     public void Supplementary_groups_that_nobody_can_set_are_refused_and_those_of_the_user_left_out()

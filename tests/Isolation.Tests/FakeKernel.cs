@@ -9,7 +9,10 @@ internal sealed class FakeKernel
     private readonly long[] _registers = new long[PlanLimits.Registers];
 
     /// <summary>What a call gives: a result, or an errno below zero. The default is what each step hopes for.</summary>
-    public Func<int, Step, long[], long> Answer { get; init; } = (_, step, _) => step.Expected ?? 0;
+    public Func<int, Step, long[], long> Answer { get; init; } = (_, step, _) => Hoped(step);
+
+    /// <summary>A jump is the close of nothing, whose failure is hoped for.</summary>
+    public static long Hoped(Step step) => step.Call.Name == "close" && step.Arguments is [Argument.Immediate { Value: -1 }] ? -9 : step.Expected ?? 0;
 
     public List<Step> Made { get; } = [];
 

@@ -35,6 +35,7 @@ internal static class SyscallNumber
     public static int Fcntl => Arm ? 25 : 72;
     public static int Getdents64 => Arm ? 61 : 217;
     public static int Chdir => Arm ? 49 : 80;
+    public static int Fchdir => Arm ? 50 : 81;
     public static int Umask => Arm ? 166 : 95;
     public static int Getuid => Arm ? 174 : 102;
     public static int Geteuid => Arm ? 175 : 107;
@@ -54,11 +55,15 @@ internal static class SyscallNumber
     public static int Prctl => Arm ? 167 : 157;
     public static int Mount => Arm ? 40 : 165;
     public static int Umount2 => Arm ? 39 : 166;
+    public static int PivotRoot => Arm ? 41 : 155;
     public static int Reboot => Arm ? 142 : 169;
     public static int Sync => Arm ? 81 : 162;
     public static int Gettid => Arm ? 178 : 186;
     public static int Waitid => Arm ? 95 : 247;
     public static int Openat => Arm ? 56 : 257;
+    public static int Lseek => Arm ? 62 : 8;
+    public static int Mknodat => Arm ? 33 : 259;
+    public static int Symlinkat => Arm ? 36 : 266;
     public static int Mkdirat => Arm ? 34 : 258;
     public static int Fchownat => Arm ? 54 : 260;
     public static int Fchown => Arm ? 55 : 93;
@@ -87,7 +92,6 @@ internal static class SyscallNumber
     public static int Splice => Arm ? 76 : 275;
     public static int Writev => Arm ? 66 : 20;
     public static int Sendmsg => Arm ? 211 : 46;
-    public static int Socket => Arm ? 198 : 41;
     public static int Connect => Arm ? 203 : 42;
     public static int Sendto => Arm ? 206 : 44;
     public static int Recvfrom => Arm ? 207 : 45;
@@ -104,6 +108,11 @@ internal static class SyscallNumber
 
     // From here on the numbers are the same everywhere.
     public static int PidfdSendSignal => 424;
+    public static int OpenTree => 428;
+    public static int MoveMount => 429;
+    public static int Fsopen => 430;
+    public static int Fsconfig => 431;
+    public static int Fsmount => 432;
     public static int PidfdOpen => 434;
     public static int Clone3 => 435;
     public static int CloseRange => 436;
@@ -111,4 +120,6 @@ internal static class SyscallNumber
     public static int LandlockCreateRuleset => 444;
     public static int LandlockAddRule => 445;
     public static int LandlockRestrictSelf => 446;
+    public static int Faccessat2 => 439;
+    public static int MountSetattr => 442;
 }

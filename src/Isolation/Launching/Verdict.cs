@@ -63,8 +63,15 @@ internal static class Verdict
             Add(fatal);
         }
 
-        var failure = ExecDiagnosis.Of(flight.Options.Command[0], flight.Options.Directory, attempts) with { StepNumber = last + 1, StepCount = flight.Plan.Count };
-        return failure with { Hint = OfConfinement(flight.Plan, failure.Errno) ?? failure.Hint };
+        var diagnosis = flight.Options.Confinement.FileSystem.Root is { } root
+            ? ExecDiagnosis.OfAnotherRoot(flight.Options.Command[0], root, attempts)
+            : ExecDiagnosis.Of(flight.Options.Command[0], flight.Options.Directory, attempts);
+        return diagnosis with
+        {
+            StepNumber = last + 1,
+            StepCount = flight.Plan.Count,
+            Hint = OfConfinement(flight.Plan, diagnosis.Errno) ?? diagnosis.Hint,
+        };
 
         void Add(StepError error)
         {

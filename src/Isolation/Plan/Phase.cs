@@ -54,17 +54,20 @@ internal enum Phase
     /// <summary>In the old root, before anything covers what is named there.</summary>
     Sources,
 
+    /// <summary>Sources were opened with the launcher's rights to files; what is made from here on belongs to root of the user namespace.</summary>
+    NamespaceRoot,
+
     /// <summary>The new root stands before anything is mounted in it.</summary>
     Root,
 
-    /// <summary>By descriptor below the new root, parents first. A /proc is made while an unmasked one can still be seen.</summary>
+    /// <summary>
+    /// By descriptor below the new root, parents first; what is read-only or masked becomes so in its turn, so that what is
+    /// mounted deeper keeps its own flags. A /proc is made while an unmasked one can still be seen.
+    /// </summary>
     Mounts,
 
-    /// <summary>After the last source was opened in the old root, which then is gone.</summary>
+    /// <summary>After the last mount: the old root then is gone.</summary>
     Pivot,
-
-    /// <summary>After everything was made that had to be made in the new root.</summary>
-    Lockdown,
 
     /// <summary>In the new root, so that no device of the old one stays in the program's hands.</summary>
     Reopen,

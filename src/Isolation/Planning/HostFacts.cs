@@ -17,6 +17,9 @@ public sealed record HostFacts(int ProcessId, int GroupId, ulong ResetSignals)
     /// <summary>Its effective user.</summary>
     public int UserId { get; init; }
 
+    /// <summary>Whether every user there is, is a user to it: device nodes can be made only there.</summary>
+    public bool IsInFirstUserNamespace { get; init; } = true;
+
     /// <summary>Its effective capabilities: bit N is the capability with the number N.</summary>
     public ulong Capabilities { get; init; }
 
@@ -36,6 +39,7 @@ public sealed record HostFacts(int ProcessId, int GroupId, ulong ResetSignals)
             Resettable(SignalsIn(status)))
         {
             UserId = (int)Syscall.Call(SyscallNumber.Geteuid),
+            IsInFirstUserNamespace = MapsEveryUser(KernelFile.TryRead("/proc/self/uid_map", 4096, out var map, out _) ? Encoding.UTF8.GetString(map) : ""),
             Capabilities = EffectiveCapabilities(),
             LastCapability = FindLastCapability(),
             LandlockAbi = FindLandlockAbi(),
@@ -61,6 +65,9 @@ public sealed record HostFacts(int ProcessId, int GroupId, ulong ResetSignals)
         var version = Syscall.Call(SyscallNumber.LandlockCreateRuleset, 0, 0, LANDLOCK_CREATE_RULESET_VERSION);
         return Syscall.Failed(version, out _) ? 0 : (int)version;
     }
+
+    /// <summary>The first namespace shows one range of all numbers; so does a map that is as good.</summary>
+    internal static bool MapsEveryUser(string map) => map.Split(' ', '\n', '\t').Where(word => word.Length > 0) is var words && words.SequenceEqual(["0", "0", "4294967295"]);
 
     /// <summary>By capget(2) and not from /proc, which may not be there.</summary>
     private static unsafe ulong EffectiveCapabilities()

@@ -46,6 +46,16 @@ internal sealed record IdMaps(ImmutableArray<IdRange> Users, ImmutableArray<IdRa
         };
     }
 
+    /// <summary>Whether there is a root user and group inside.</summary>
+    public bool HasRoot => Users.Any(range => range.Inside == 0) && HasGroup(0);
+
+    /// <summary>Whether there is such a group inside.</summary>
+    public bool HasGroup(uint inside) => Groups.Any(range => inside - range.Inside < range.Count);
+
+    /// <summary>Whether a user and a group outside are somebody inside.</summary>
+    public bool Knows(uint user, uint group) =>
+        Users.Any(range => user - range.Outside < range.Count) && Groups.Any(range => group - range.Outside < range.Count);
+
     /// <summary>What the launcher does to put the maps in force.</summary>
     public ImmutableArray<Duty> Duties(HostFacts host)
     {

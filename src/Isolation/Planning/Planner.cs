@@ -3,6 +3,7 @@ using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Network;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
+using Supervisor.Isolation.Planning.FileSystem;
 
 namespace Supervisor.Isolation.Planning;
 
@@ -23,7 +24,7 @@ public static class Planner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(accounts);
         ArgumentNullException.ThrowIfNull(host);
-        if ((ProgramEnvironment.Check(options) ?? FreshNamespaces.Check(options.Confinement) ?? Check(options.Confinement, host)) is { } impossible)
+        if ((ProgramEnvironment.Check(options) ?? FreshNamespaces.Check(options.Confinement) ?? Given.Check(options) ?? Check(options.Confinement, host)) is { } impossible)
         {
             return new(impossible);
         }
@@ -60,6 +61,7 @@ public static class Planner
         var scene = new Scene(options, identity, accounts, host, fresh, EntrySteps.PidEntryOf(options.Confinement, fresh, host))
         {
             WaitsForRelease = waitForRelease,
+            Maps = maps,
             Duties = [.. maps?.Duties(host) ?? [], .. options.Confinement.Network is NetworkOptions.Veth ? [new Duty.Link(network)] : ImmutableArray<Duty>.Empty],
         };
         return CapabilitySets.Check(scene) is { } unavailable ? new(unavailable) : Steps(scene);
@@ -105,12 +107,17 @@ public static class Planner
         LoopbackSteps.Add(plan, options.Confinement.Network);
         HostNameSteps.Add(plan, options.Confinement);
         KeyringSteps.Add(plan, options.Confinement);
+        if (ViewSteps.Add(plan, scene) is { } impossible)
+        {
+            return new(impossible);
+        }
+
         FileSystemSteps.AddUmask(plan, options);
         PersonalitySteps.Add(plan, options.Confinement);
         CapabilitySteps.AddBounding(plan, scene);
         CapabilitySteps.AddKeep(plan, scene);
         IdentitySteps.Add(plan, options, scene.Identity, scene.Accounts);
-        ParentDeathSteps.AddAgain(plan, options, scene.Identity);
+        ParentDeathSteps.AddAgain(plan, scene);
         FileSystemSteps.AddDirectory(plan, options);
         CapabilitySteps.AddSets(plan, scene);
         ExecutionSteps.AddNoNewPrivileges(plan, options);

@@ -17,6 +17,12 @@ internal sealed record Scene(
     /// <summary>Whether the launcher has to move the child into its cgroup.</summary>
     public bool WaitsForRelease { get; init; }
 
+    /// <summary>The users and groups of a user namespace of its own; null without one.</summary>
+    public IdMaps? Maps { get; init; }
+
+    /// <summary>Whether the launcher's user or group is not mapped in its user namespace, though root is.</summary>
+    public bool IsNobodyInside => Maps is { } maps && maps.HasRoot && !maps.Knows((uint)Host.UserId, (uint)Host.GroupId);
+
     /// <summary>What the launcher does for the new namespaces.</summary>
     public ImmutableArray<Duty> Duties { get; init; } = [];
 

@@ -31,7 +31,7 @@ internal static class SeccompSteps
 
         Argument flags = filter.Flags == 0 ? 0 : new Argument.Immediate(filter.Flags, string.Create(CultureInfo.InvariantCulture, $"0x{filter.Flags:x}"));
         var program = new Argument.FilterProgram(filter.Instructions, filter.Description);
-        plan.Add(new Step(Phase.Seccomp, Seccomp, "filter its system calls", SECCOMP_SET_MODE_FILTER, flags, program)
+        plan.Add(new Step(Phase.Seccomp, SystemCalls.Seccomp, "filter its system calls", SECCOMP_SET_MODE_FILTER, flags, program)
         {
             Feature = Feature.Seccomp,
             Hints =

@@ -71,6 +71,22 @@ internal static class SystemCalls
     public static SystemCall LandlockCreateRuleset => new("landlock_create_ruleset", SyscallNumber.LandlockCreateRuleset);
     public static SystemCall LandlockAddRule => new("landlock_add_rule", SyscallNumber.LandlockAddRule);
     public static SystemCall LandlockRestrictSelf => new("landlock_restrict_self", SyscallNumber.LandlockRestrictSelf);
+    public static SystemCall Fchdir => new("fchdir", SyscallNumber.Fchdir);
+    public static SystemCall Lseek => new("lseek", SyscallNumber.Lseek);
+    public static SystemCall Mknodat => new("mknodat", SyscallNumber.Mknodat);
+    public static SystemCall Symlinkat => new("symlinkat", SyscallNumber.Symlinkat);
+    public static SystemCall Mkdirat => new("mkdirat", SyscallNumber.Mkdirat);
+    public static SystemCall Mount => new("mount", SyscallNumber.Mount);
+    public static SystemCall Umount2 => new("umount2", SyscallNumber.Umount2);
+    public static SystemCall PivotRoot => new("pivot_root", SyscallNumber.PivotRoot);
+    public static SystemCall OpenTree => new("open_tree", SyscallNumber.OpenTree);
+    public static SystemCall MoveMount => new("move_mount", SyscallNumber.MoveMount);
+    public static SystemCall Fsopen => new("fsopen", SyscallNumber.Fsopen);
+    public static SystemCall Fsconfig => new("fsconfig", SyscallNumber.Fsconfig);
+    public static SystemCall Fsmount => new("fsmount", SyscallNumber.Fsmount);
+    public static SystemCall Openat2 => new("openat2", SyscallNumber.Openat2);
+    public static SystemCall Faccessat2 => new("faccessat2", SyscallNumber.Faccessat2);
+    public static SystemCall MountSetattr => new("mount_setattr", SyscallNumber.MountSetattr);
     public static SystemCall Execveat => new("execveat", SyscallNumber.Execveat);
     public static SystemCall Execve => new("execve", SyscallNumber.Execve);
 

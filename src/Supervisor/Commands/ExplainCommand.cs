@@ -12,7 +12,7 @@ internal static class ExplainCommand
     private const int CannotLaunch = 1;
 
     // Not open here; only their descriptions appear.
-    private static readonly DescriptorSource NullDevice = new(3, "/dev/null");
+    private static readonly DescriptorSource NullDevice = new(3, "/dev/null") { IsNullDevice = true };
     private static readonly DescriptorSource OutputPipe = new(4, "output pipe");
     private static readonly DescriptorSource ErrorPipe = new(5, "error pipe");
 
