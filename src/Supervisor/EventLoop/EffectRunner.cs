@@ -31,7 +31,7 @@ internal sealed class EffectRunner(
     ReloadCheck reload)
 {
     private readonly Dictionary<string, OutputPipes> _pipes = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, InstanceId> _launching = [];
+    private readonly Dictionary<long, Launching> _launching = [];
     private readonly Dictionary<InstanceId, long> _tickets = [];
     private readonly Dictionary<InstanceId, ChildProcess> _ended = [];
     private readonly HashSet<InstanceId> _killing = [];
@@ -99,11 +99,13 @@ internal sealed class EffectRunner(
     /// <summary>What became of a launch; the process is known from here on.</summary>
     public Instance? Complete(LaunchOutcome outcome, Queue<Event> events)
     {
-        if (!_launching.Remove(outcome.Ticket, out var id))
+        if (!_launching.Remove(outcome.Ticket, out var launching))
         {
             return null;
         }
 
+        launching.Targets.Dispose();
+        var id = launching.Id;
         _tickets.Remove(id);
         switch (outcome)
         {
@@ -153,10 +155,18 @@ internal sealed class EffectRunner(
             return;
         }
 
+        var targets = new JoinTargets();
+        if (targets.Resolve(program, instances, out var problem) is not { } options)
+        {
+            targets.Dispose();
+            events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(problem!, MayPass: true, ExitCode: 125)));
+            return;
+        }
+
         var ticket = ++_lastTicket;
-        _launching.Add(ticket, id);
+        _launching.Add(ticket, new Launching(id, targets));
         _tickets.Add(id, ticket);
-        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(program.Options) with { Streams = streams }));
+        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = streams, Name = id.Program, Owner = configuration.Name }));
     }
 
     /// <summary>A program's pipes are made at its first launch and outlive it: what its last one wrote is never lost.</summary>
@@ -262,4 +272,7 @@ internal sealed class EffectRunner(
             give(answer.Result);
         }
     }
+
+    /// <summary>A launch without outcome, and what it was lent.</summary>
+    private sealed record Launching(InstanceId Id, JoinTargets Targets);
 }

@@ -35,6 +35,20 @@ internal sealed class Instances
 
     public Instance? Find(InstanceId id) => _byId.GetValueOrDefault(id);
 
+    /// <summary>The running instance of a program.</summary>
+    public Instance? Find(string program)
+    {
+        foreach (var instance in _byId.Values)
+        {
+            if (instance.Id.Program == program)
+            {
+                return instance;
+            }
+        }
+
+        return null;
+    }
+
     public Instance? Find(ulong token) => _byToken.GetValueOrDefault(token);
 
     public bool IsMain(int pid) => _byPid.ContainsKey(pid);
