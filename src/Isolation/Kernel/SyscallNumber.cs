@@ -29,6 +29,8 @@ internal static class SyscallNumber
     public static int Fcntl => Arm ? 25 : 72;
     public static int Getdents64 => Arm ? 61 : 217;
     public static int Chdir => Arm ? 49 : 80;
+    public static int Fchdir => Arm ? 50 : 81;
+    public static int PivotRoot => Arm ? 41 : 155;
     public static int Umask => Arm ? 166 : 95;
     public static int Getuid => Arm ? 174 : 102;
     public static int Geteuid => Arm ? 175 : 107;
@@ -86,6 +88,9 @@ internal static class SyscallNumber
     public static int Sendto => Arm ? 206 : 44;
     public static int Recvfrom => Arm ? 207 : 45;
     public static int Setsockopt => Arm ? 208 : 54;
+    public static int Keyctl => Arm ? 219 : 250;
+    public static int Personality => Arm ? 92 : 135;
+    public static int Seccomp => Arm ? 277 : 317;
     public static int Unlinkat => Arm ? 35 : 263;
     public static int Flock => Arm ? 32 : 73;
     public static int Setxattr => Arm ? 5 : 188;
@@ -98,8 +103,16 @@ internal static class SyscallNumber
 
     // From here on the numbers are the same everywhere.
     public static int PidfdSendSignal => 424;
+    public static int OpenTree => 428;
+    public static int MoveMount => 429;
+    public static int Fsopen => 430;
+    public static int Fsconfig => 431;
+    public static int Fsmount => 432;
     public static int PidfdOpen => 434;
     public static int Clone3 => 435;
     public static int CloseRange => 436;
     public static int Openat2 => 437;
+    public static int MountSetattr => 442;
+    public static int LandlockCreateRuleset => 444;
+    public static int LandlockRestrictSelf => 446;
 }
