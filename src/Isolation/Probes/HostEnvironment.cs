@@ -77,6 +77,7 @@ public sealed record HostEnvironment
     {
         IsFiltered = Ask(PR_GET_SECCOMP) != 0,
         HasNoNewPrivileges = Ask(PR_GET_NO_NEW_PRIVS) == 1,
+        IsRootMounted = KernelFile.IsMountRoot("/"),
     };
 
     internal static HostEnvironment Read(HostFacts host, Func<string, string?> file, Func<string, string?> variable)
@@ -96,7 +97,6 @@ public sealed record HostEnvironment
             LastCapability = host.LastCapability,
             HasProc = mounts is not null,
             IsProcMasked = isMasked,
-            IsRootMounted = mounts is null || MountPoints(mounts).Contains("/"),
             // Other security modules answer in the same file; AppArmor's profiles end in their mode.
             AppArmorProfile = profile is not null && profile.EndsWith(')') ? profile : null,
             IsUserNamespaceRestricted = IsNumber("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1"),

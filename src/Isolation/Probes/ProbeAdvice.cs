@@ -9,6 +9,7 @@ namespace Supervisor.Isolation.Probes;
 /// </summary>
 internal static class ProbeAdvice
 {
+    private const string Admin = "SYS_ADMIN";
     private const string NamespaceCalls = "unshare, clone and setns";
     private const string MountCalls = "unshare, mount, open_tree, move_mount, fsopen, fsconfig, fsmount and mount_setattr";
 
@@ -19,8 +20,12 @@ internal static class ProbeAdvice
     /// <returns>Null where nothing is known that would allow it.</returns>
     public static string? For(ProbeNeed need, ProbeOutcome.Refused asItIs, ProbeOutcome.Refused? inUserNamespace, HostEnvironment place) => need switch
     {
-        ProbeNeed.Namespace or ProbeNeed.Network => Privileged(asItIs, inUserNamespace, NamespaceCalls, place) ?? Module(need, asItIs, inUserNamespace),
-        ProbeNeed.Join => Privileged(asItIs, inUserNamespace, "setns", place),
+        _ when Is(asItIs, Errno.ENOENT) && !place.HasProc => "mount /proc",
+        ProbeNeed.Namespace => Privileged(asItIs, inUserNamespace, NamespaceCalls, place, Admin),
+        ProbeNeed.Clocks => Privileged(asItIs, inUserNamespace, NamespaceCalls, place, [Admin, "SYS_TIME"]),
+        ProbeNeed.Network when Is(asItIs, Errno.EOPNOTSUPP) || Is(asItIs, Errno.ENOENT) => "on the host: load its module (modprobe veth, bridge, sch_tbf)",
+        ProbeNeed.Network => Privileged(asItIs, null, NamespaceCalls, place, [Admin, "NET_ADMIN"]),
+        ProbeNeed.Join => Privileged(asItIs, inUserNamespace, "setns", place, Admin),
         ProbeNeed.UserNamespace => UserNamespace(asItIs.Errno, place),
         ProbeNeed.IdRanges => asItIs.Errno == default ? null : UserNamespace(asItIs.Errno, place),
         ProbeNeed.Mount => Mount(asItIs, inUserNamespace, MountCalls, place),
@@ -40,7 +45,7 @@ internal static class ProbeAdvice
         _ => throw new ArgumentOutOfRangeException(nameof(need), need, "no such need"),
     };
 
-    private static string? Privileged(ProbeOutcome.Refused asItIs, ProbeOutcome.Refused? inUserNamespace, string calls, HostEnvironment place)
+    private static string? Privileged(ProbeOutcome.Refused asItIs, ProbeOutcome.Refused? inUserNamespace, string calls, HostEnvironment place, params ReadOnlySpan<string> capabilities)
     {
         if (Is(asItIs, Errno.ENOSPC))
         {
@@ -52,13 +57,14 @@ internal static class ProbeAdvice
             return "the kernel is built without it";
         }
 
-        if (place.Has(Capability.SYS_ADMIN))
+        var missing = capabilities.ToArray().Where(name => !place.Has(Capability.Find(name))).ToArray();
+        if (missing.Length == 0)
         {
             return Denied(asItIs) ? Restriction(asItIs, calls, place) : null;
         }
 
-        // With this capability the engines' own filters open too.
-        var capability = Capabilities(place, "SYS_ADMIN");
+        // With CAP_SYS_ADMIN the engines' own filters open too.
+        var capability = Capabilities(place, missing);
         return inUserNamespace is null ? capability : Either(capability, InUserNamespace(inUserNamespace, calls, place));
     }
 
@@ -90,21 +96,16 @@ internal static class ProbeAdvice
         : Is(asItIs, Errno.ENODEV) ? "the kernel has no such file system: its module is missing"
         : Is(asItIs, Errno.ENOSYS) && !place.IsFiltered ? "it needs a newer kernel: open_tree, move_mount and fsopen came with Linux 5.2, mount_setattr with 5.12"
         : Is(asItIs, Errno.EACCES) && place.Has(Capability.SYS_ADMIN) ? SecurityModule(place)
-        : Privileged(asItIs, inUserNamespace, calls, place) is { } advice ? And(advice, place.AppArmorProfile is null || place.Engine is ContainerEngine.None ? null : SecurityModule(place))
+        : Privileged(asItIs, inUserNamespace, calls, place, Admin) is { } advice ? And(advice, place.AppArmorProfile is null || place.Engine is ContainerEngine.None ? null : SecurityModule(place))
         : null;
 
     private static string? Proc(ProbeOutcome.Refused asItIs, ProbeOutcome.Refused? inUserNamespace, HostEnvironment place)
     {
         var refused = place.Has(Capability.SYS_ADMIN) ? asItIs : inUserNamespace ?? asItIs;
         return place.IsProcMasked && Is(refused, Errno.EPERM) && refused.Operation.EndsWith("mount proc", StringComparison.Ordinal)
-            ? place.Has(Capability.SYS_ADMIN) ? Unmask(place) : Either(Capabilities(place, "SYS_ADMIN"), $"for a user namespace: {Unmask(place)}")
+            ? place.Has(Capability.SYS_ADMIN) ? Unmask(place) : Either(Capabilities(place, Admin), $"for a user namespace: {Unmask(place)}")
             : Mount(asItIs, inUserNamespace, MountCalls, place);
     }
-
-    private static string? Module(ProbeNeed need, ProbeOutcome.Refused asItIs, ProbeOutcome.Refused? inUserNamespace) =>
-        need is ProbeNeed.Network && (Is(asItIs, Errno.EOPNOTSUPP) || Is(asItIs, Errno.ENOENT) || Is(inUserNamespace, Errno.EOPNOTSUPP) || Is(inUserNamespace, Errno.ENOENT))
-            ? "on the host: load its module (modprobe veth, bridge, sch_tbf)"
-            : null;
 
     private static string? Call(ProbeOutcome.Refused refused, HostEnvironment place) =>
         place.IsFiltered && (Denied(refused) || WasKilled(refused)) ? Filter(place, $"the calls that {refused.Operation}")

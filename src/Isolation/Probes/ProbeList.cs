@@ -24,7 +24,7 @@ internal static class ProbeList
         new("user namespace", ProbeGroup.Namespaces, ProbeNeed.UserNamespace, ProbeNamespaces.Of(NamespaceKinds.User, inUserNamespace: true), null, Feature.UserNamespace),
         Either("all namespaces at once", ProbeGroup.Namespaces, ProbeNeed.Namespace, ProbeNamespaces.Together),
         Either("join a namespace", ProbeGroup.Namespaces, ProbeNeed.Join, ProbeNamespaces.Join, Feature.Join),
-        Either("clock offsets", ProbeGroup.Namespaces, ProbeNeed.Namespace, ProbeNamespaces.ClockOffsets),
+        Either("clock offsets", ProbeGroup.Namespaces, ProbeNeed.Clocks, ProbeNamespaces.ClockOffsets),
 
         Either("fresh /proc", ProbeGroup.FileSystem, ProbeNeed.Proc, ProbeMounts.Proc, Feature.Proc),
         Either("mount tmpfs", ProbeGroup.FileSystem, ProbeNeed.Mount, ProbeMounts.Tmpfs, Feature.PrivateTmp, Feature.Dev),
@@ -45,9 +45,9 @@ internal static class ProbeList
         new("seccomp filter", ProbeGroup.Filters, ProbeNeed.Call, ProbeProcesses.Seccomp(), null, Feature.Seccomp),
         new("landlock", ProbeGroup.Filters, ProbeNeed.Landlock, ProbeProcesses.Landlock(), null, Feature.Landlock),
 
-        Either("virtual link (veth)", ProbeGroup.Network, ProbeNeed.Network, ProbeNetwork.Veth, Feature.Network),
-        Either("bridge", ProbeGroup.Network, ProbeNeed.Network, ProbeNetwork.Bridge),
-        Either("rate limit (tbf)", ProbeGroup.Network, ProbeNeed.Network, ProbeNetwork.Rate),
+        new("virtual link (veth)", ProbeGroup.Network, ProbeNeed.Network, ProbeNetwork.Veth(), null, Feature.Network),
+        new("bridge", ProbeGroup.Network, ProbeNeed.Network, ProbeNetwork.Bridge()),
+        new("rate limit (tbf)", ProbeGroup.Network, ProbeNeed.Network, ProbeNetwork.Rate()),
 
         new("pidfd", ProbeGroup.Processes, ProbeNeed.Call, ProbeProcesses.Pidfd()),
         new("clone3", ProbeGroup.Processes, ProbeNeed.Call, ProbeProcesses.ClearSignalHandlers()),

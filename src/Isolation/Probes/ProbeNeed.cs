@@ -12,6 +12,9 @@ internal enum ProbeNeed
     /// <summary>Entering a namespace by setns(2).</summary>
     Join,
 
+    /// <summary>A time namespace, and CAP_SYS_TIME to set clocks in it.</summary>
+    Clocks,
+
     /// <summary>Ranges of subordinate ids.</summary>
     IdRanges,
 
@@ -24,7 +27,7 @@ internal enum ProbeNeed
     /// <summary>pivot_root(2).</summary>
     NewRoot,
 
-    /// <summary>Something in a network namespace.</summary>
+    /// <summary>Interfaces in a network namespace, and CAP_NET_ADMIN here for their other ends.</summary>
     Network,
 
     /// <summary>CAP_SETUID and CAP_SETGID.</summary>

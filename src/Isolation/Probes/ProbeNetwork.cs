@@ -8,7 +8,7 @@ namespace Supervisor.Isolation.Probes;
 
 /// <summary>
 /// Probes of rtnetlink(7) in a network namespace of the child's own, which goes with it. The child cannot read answers, so it
-/// hands them on.
+/// hands them on. It is asked with the rights of this process alone: the other end of a link lies in its own namespace.
 /// </summary>
 internal static class ProbeNetwork
 {
@@ -21,17 +21,17 @@ internal static class ProbeNetwork
     private const int LoopbackIndex = 1;
     private const ulong SlowRate = 1 << 20;
 
-    public static ProbePlan Veth(bool inUserNamespace) => Of("make a pair of virtual links", LinkMessages.Make("veth"), inUserNamespace);
+    public static ProbePlan Veth() => Of("make a pair of virtual links", LinkMessages.Make("veth"));
 
-    public static ProbePlan Bridge(bool inUserNamespace) => Of("make a bridge", LinkMessages.Make("bridge"), inUserNamespace);
+    public static ProbePlan Bridge() => Of("make a bridge", LinkMessages.Make("bridge"));
 
-    public static ProbePlan Rate(bool inUserNamespace) => Of("limit a rate", RateLimit.Of(SlowRate, null).At(LoopbackIndex), inUserNamespace);
+    public static ProbePlan Rate() => Of("limit a rate", RateLimit.Of(SlowRate, null).At(LoopbackIndex));
 
-    internal static ProbePlan Of(string purpose, NetlinkMessage message, bool inUserNamespace)
+    internal static ProbePlan Of(string purpose, NetlinkMessage message)
     {
         ImmutableArray<byte> request = [.. message.ToBytes(1)];
         var answer = new Argument.Structure([.. new byte[RoomForAnswer]], "an answer");
-        var script = ProbeNamespaces.Begin(inUserNamespace)
+        var script = new ProbeScript()
             .With(plan => ProbeNamespaces.Unshare(plan, NamespaceKinds.Net))
             .Call(out var socket, Socket, "open a netlink socket", AF_NETLINK, SOCK_RAW_CLOEXEC, 0)
             .Call(Sendto, purpose, socket, new Argument.Structure(request, purpose), request.Length, 0, NULL, 0)

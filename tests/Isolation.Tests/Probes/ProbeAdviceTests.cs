@@ -45,7 +45,11 @@ public sealed class ProbeAdviceTests
         { "docker", "Proc", "EPERM/EPERM", "docker run --cap-add=SYS_ADMIN; or for a user namespace: docker run --security-opt systempaths=unconfined" },
         { "docker admin", "Proc", "EPERM/EPERM", "docker run --security-opt systempaths=unconfined" },
         // The network.
-        { "admin", "Network", "EOPNOTSUPP/EOPNOTSUPP", "on the host: load its module (modprobe veth, bridge, sch_tbf)" },
+        { "bare", "Network", "EPERM", "run it as root, or with CAP_SYS_ADMIN CAP_NET_ADMIN (systemd: AmbientCapabilities=CAP_SYS_ADMIN CAP_NET_ADMIN)" },
+        { "docker admin", "Network", "EPERM", "docker run --cap-add=NET_ADMIN" },
+        { "docker admin", "Clocks", "EPERM/EPERM", "docker run --cap-add=SYS_TIME; or for a user namespace: docker run --security-opt seccomp=FILE with a profile that allows unshare, clone and setns (or seccomp=unconfined)" },
+        { "no proc", "Clocks", "ENOENT/EPERM", "mount /proc" },
+        { "admin", "Network", "EOPNOTSUPP", "on the host: load its module (modprobe veth, bridge, sch_tbf)" },
         // Calls that need no rights.
         { "docker", "Call", "ENOSYS", "docker run --security-opt seccomp=FILE with a profile that allows the calls that do it (or seccomp=unconfined)" },
         { "docker", "Call", "SIGSYS", "docker run --security-opt seccomp=FILE with a profile that allows the calls that do it (or seccomp=unconfined)" },
@@ -100,13 +104,17 @@ public sealed class ProbeAdviceTests
         }, _ => null);
 
         Assert.Equal(
-            (ContainerEngine.Other, true, true, "docker-default (enforce)", true, true, true),
-            (place.Engine, place.IsProcMasked, place.IsRootMounted, place.AppArmorProfile, place.IsUserNamespaceRestricted, place.IsUserNamespacePrivileged, place.IsUserNamespaceForbidden));
+            (ContainerEngine.Other, true, "docker-default (enforce)", true, true, true),
+            (place.Engine, place.IsProcMasked, place.AppArmorProfile, place.IsUserNamespaceRestricted, place.IsUserNamespacePrivileged, place.IsUserNamespaceForbidden));
     }
 
     [Fact]
-    public void A_chroot_is_told_by_a_root_that_is_no_mount() =>
-        Assert.False(Read(path => path == "/proc/self/mountinfo" ? "2 1 0:2 / /proc rw - proc proc rw\n" : null, _ => null).IsRootMounted);
+    public void A_chroot_is_told_by_a_root_that_is_no_mount()
+    {
+        using var scratch = new Scratch();
+        Assert.True(KernelFile.IsMountRoot("/proc"));
+        Assert.False(KernelFile.IsMountRoot(scratch.Path));
+    }
 
     [Fact]
     public void What_has_a_directory_made_for_it_masks_nothing() =>
@@ -133,6 +141,7 @@ public sealed class ProbeAdviceTests
         "forbidden" => Bare with { IsUserNamespaceForbidden = true },
         "debian" => Bare with { IsUserNamespacePrivileged = true },
         "ubuntu" => Bare with { IsUserNamespaceRestricted = true },
+        "no proc" => Bare with { HasProc = false },
         "chroot" => Bare with { IsRootMounted = false },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such place"),
     };

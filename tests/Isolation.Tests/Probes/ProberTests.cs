@@ -59,8 +59,8 @@ public sealed class ProberTests
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root for a network namespace");
         using var prober = new Prober(HostFacts.Read(), NativeSpawn.Spawn);
 
-        Assert.Equal(new ProbeOutcome.Possible(), prober.Run(ProbeNetwork.Of("make a pair", Supervisor.Isolation.Network.LinkMessages.Make("veth"), inUserNamespace: false)));
-        var refused = prober.Run(ProbeNetwork.Of("make a thing", Supervisor.Isolation.Network.LinkMessages.Make("no-such-kind"), inUserNamespace: false));
+        Assert.Equal(new ProbeOutcome.Possible(), prober.Run(ProbeNetwork.Of("make a pair", Supervisor.Isolation.Network.LinkMessages.Make("veth"))));
+        var refused = prober.Run(ProbeNetwork.Of("make a thing", Supervisor.Isolation.Network.LinkMessages.Make("no-such-kind")));
         Assert.Equal("cannot make a thing: EOPNOTSUPP (Operation not supported)", refused.ToString());
     }
 
