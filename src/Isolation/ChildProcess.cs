@@ -1,3 +1,4 @@
+using Supervisor.Isolation.Cgroups;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Launching;
 
@@ -13,13 +14,13 @@ public sealed class ChildProcess : IDisposable
     private const int WEXITED = 4;
 
     private readonly OwnedDescriptor _descriptor;
-    private readonly Holder? _holder;
+    private readonly Belongings? _belongings;
 
-    internal ChildProcess(int pid, OwnedDescriptor descriptor, Holder? holder)
+    internal ChildProcess(int pid, OwnedDescriptor descriptor, Belongings? belongings)
     {
         Pid = pid;
         _descriptor = descriptor;
-        _holder = holder;
+        _belongings = belongings;
     }
 
     /// <summary>The process number in the launcher's PID namespace.</summary>
@@ -32,19 +33,24 @@ public sealed class ChildProcess : IDisposable
     /// The process that holds its namespaces and is PID 1 among them; 0 where it has no PID namespace of its own. It is a child
     /// of the same thread, and is reaped by <see cref="Dispose"/>.
     /// </summary>
-    public int HolderPid => _holder?.Pid ?? 0;
+    public int HolderPid => Holder?.Pid ?? 0;
 
     /// <summary>A pidfd of that process, to poll: readable when everything in the PID namespace is dead; -1 where there is none.</summary>
-    public int HolderDescriptor => _holder?.PidDescriptor ?? -1;
+    public int HolderDescriptor => Holder?.PidDescriptor ?? -1;
 
     /// <summary>
     /// A process to join the namespaces of, see <see cref="Options.NamespaceJoin.OfProcess"/>: the holder, which outlives the
     /// program itself, or the program.
     /// </summary>
-    public int NamespaceDescriptor => _holder?.PidDescriptor ?? PidDescriptor;
+    public int NamespaceDescriptor => Holder?.PidDescriptor ?? PidDescriptor;
+
+    /// <summary>Its control group; null where it has none of its own.</summary>
+    public CgroupLeaf? Cgroup => _belongings?.Cgroup;
+
+    private Holder? Holder => _belongings?.Holder;
 
     /// <summary>Asks the kernel to kill everything in its PID namespace; nothing happens where it has none. Does not wait.</summary>
-    public void EndNamespace() => _holder?.Kill();
+    public void EndNamespace() => Holder?.Kill();
 
     /// <summary>Sends a signal to this process alone.</summary>
     /// <param name="signal">Which.</param>
@@ -55,18 +61,21 @@ public sealed class ChildProcess : IDisposable
             : null;
 
     /// <summary>
-    /// Closes the descriptor; the process is not touched, unless it has a PID namespace of its own: then everything in that is
-    /// killed and this process reaped, which is waited for where <see cref="HolderDescriptor"/> is not readable yet.
+    /// Closes the descriptor; the process is not touched, unless it has a PID namespace or a control group of its own: then
+    /// everything in that is killed, which is waited for, and this process is reaped if it was not. Its network link and its
+    /// control group are removed. <see cref="Launcher.Retire"/> does the same without the wait.
     /// </summary>
     public void Dispose()
     {
-        if (_holder is not null)
+        if (Holder is not null || Cgroup is not null)
         {
             // A PID namespace is not gone before its last process has been reaped, and this one is not the holder's to reap.
-            _holder.Kill();
+            Holder?.Kill();
+            _ = Cgroup?.Kill();
             Syscall.Call(SyscallNumber.Waitid, P_PIDFD, PidDescriptor, 0, WEXITED);
-            _holder.Dispose();
         }
+
+        _belongings?.Dispose();
 
         _descriptor.Dispose();
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Supervisor.Isolation.Options;
 
 namespace Supervisor.Isolation;
@@ -15,7 +16,11 @@ public abstract record LaunchOutcome(long Ticket)
     /// <param name="Ticket">Of the request.</param>
     /// <param name="Pid">Its process number.</param>
     /// <param name="Process">The program, from now on the receiver's to reap and dispose of.</param>
-    public sealed record Started(long Ticket, int Pid, ChildProcess Process) : LaunchOutcome(Ticket);
+    public sealed record Started(long Ticket, int Pid, ChildProcess Process) : LaunchOutcome(Ticket)
+    {
+        /// <summary>What it runs without, of all that was only to be tried.</summary>
+        public ImmutableArray<Shortfall> Missing { get; init; } = [];
+    }
 
     /// <summary>There is no program, and nothing of the attempt is left.</summary>
     /// <param name="Ticket">Of the request.</param>

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using Supervisor.Isolation.Cgroups;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Launching;
+using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Planning;
 
 namespace Supervisor.Isolation;
@@ -14,6 +17,7 @@ public sealed unsafe class Launcher : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Queue<Entry> _queue = new();
+    private readonly ConcurrentQueue<ChildProcess> _retired = new();
     private readonly Dictionary<long, Entry> _entries = [];
     private readonly Action<LaunchOutcome> _completed;
     private readonly WakeUp _wakeUp;
@@ -58,6 +62,29 @@ public sealed unsafe class Launcher : IDisposable
             _queue.Enqueue(entry);
         }
 
+        _wakeUp.Ring();
+    }
+
+    /// <summary>
+    /// The launcher's own branch of the control groups, of which programs with <see cref="LaunchOptions.Limits"/> get a leaf
+    /// each, or why there is none. To be set before the first launch.
+    /// </summary>
+    public Result<CgroupBranch, CgroupFailure>? Cgroups
+    {
+        get => _departure.Cgroups;
+        set => _departure.Cgroups = value;
+    }
+
+    /// <summary>
+    /// Disposes of a program that has ended on the spawn thread: giving back what its confinement occupied takes the kernel some
+    /// time. Never blocks; what is launched afterwards comes after it.
+    /// </summary>
+    /// <param name="process">Reaped, with nothing left that descends from it.</param>
+    public void Retire(ChildProcess process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        _retired.Enqueue(process);
         _wakeUp.Ring();
     }
 
@@ -133,11 +160,16 @@ public sealed unsafe class Launcher : IDisposable
     /// <returns>Whether another turn is to follow.</returns>
     private bool Turn()
     {
+        while (_retired.TryDequeue(out var retired))
+        {
+            retired.Dispose();
+        }
+
         Entry? next;
         lock (_gate)
         {
             _queue.TryDequeue(out next);
-            if (_isClosed && _entries.Count == 0)
+            if (_isClosed && _entries.Count == 0 && _retired.IsEmpty)
             {
                 return false;
             }
@@ -180,7 +212,7 @@ public sealed unsafe class Launcher : IDisposable
         Result<Flight, LaunchFailure> departed;
         try
         {
-            departed = _departure.Launch(entry.Request.Options);
+            departed = _departure.Launch(entry.Options);
         }
         catch (Exception exception)
         {
@@ -204,7 +236,7 @@ public sealed unsafe class Launcher : IDisposable
         }
         else
         {
-            Complete(entry, new LaunchOutcome.Failed(entry.Ticket, entry.IsAborted ? Verdict.Aborted : failure!));
+            Fail(entry, failure!);
         }
     }
 
@@ -255,7 +287,7 @@ public sealed unsafe class Launcher : IDisposable
         if (flight.AwaitsDuties && flight.Report.IsUnshared)
         {
             flight.AwaitsDuties = false;
-            flight.Doom = _departure.Duties.Run(flight.Plan.Duties, flight.Pid);
+            flight.Doom = _departure.Duties.Run(flight.Plan.Duties, flight.Pid, flight.Belongings!);
             if (flight.Doom is null)
             {
                 flight.LetGo();
@@ -285,10 +317,10 @@ public sealed unsafe class Launcher : IDisposable
             entry.PidDescriptor = -1;
         }
 
-        var process = new ChildProcess(flight.Pid, new OwnedDescriptor(flight.PidDescriptor.Release()), flight.Holder);
-        flight.Holder = null;
+        var process = new ChildProcess(flight.Pid, new OwnedDescriptor(flight.PidDescriptor.Release()), flight.Belongings);
+        flight.Belongings = null;
         flight.Dispose();
-        Complete(entry, new LaunchOutcome.Started(entry.Ticket, process.Pid, process));
+        Complete(entry, new LaunchOutcome.Started(entry.Ticket, process.Pid, process) { Missing = [.. entry.Missing] });
         return true;
     }
 
@@ -302,7 +334,7 @@ public sealed unsafe class Launcher : IDisposable
         LaunchFailure failure;
         try
         {
-            failure = entry.IsAborted ? Verdict.Aborted : Verdict.Of(flight);
+            failure = Verdict.Of(flight);
         }
         catch (Exception exception)
         {
@@ -310,7 +342,26 @@ public sealed unsafe class Launcher : IDisposable
         }
 
         flight.Dispose();
-        Complete(entry, new LaunchOutcome.Failed(entry.Ticket, failure));
+        Fail(entry, failure);
+    }
+
+    /// <summary>Where it was only to try what failed, it is launched again without.</summary>
+    private void Fail(Entry entry, LaunchFailure failure)
+    {
+        if (!entry.IsAborted && Degradation.Without(entry.Options, failure.Feature) is { } rest)
+        {
+            entry.Missing.Add(new Shortfall(failure.Feature, failure));
+            entry.Options = rest;
+            lock (_gate)
+            {
+                _queue.Enqueue(entry);
+            }
+
+            _wakeUp.Ring();
+            return;
+        }
+
+        Complete(entry, new LaunchOutcome.Failed(entry.Ticket, entry.IsAborted ? Verdict.Aborted : failure));
     }
 
     private void Complete(Entry entry, LaunchOutcome outcome)
@@ -335,19 +386,4 @@ public sealed unsafe class Launcher : IDisposable
         Errno = exception is OutOfMemoryException ? Errno.ENOMEM : default,
         Hint = exception.Message,
     };
-
-    /// <summary>A request without outcome; everything that changes in it does so under the gate.</summary>
-    private sealed class Entry(LaunchRequest request)
-    {
-        public LaunchRequest Request { get; } = request;
-
-        public long Ticket => Request.Ticket;
-
-        public bool IsAborted { get; set; }
-
-        public bool IsCloning { get; set; }
-
-        /// <summary>Of the child, while the launcher owns it; else -1.</summary>
-        public int PidDescriptor { get; set; } = -1;
-    }
 }

@@ -9,7 +9,10 @@ internal sealed class FakeKernel
     private readonly long[] _registers = new long[PlanLimits.Registers];
 
     /// <summary>What a call gives: a result, or an errno below zero. The default is what each step hopes for.</summary>
-    public Func<int, Step, long[], long> Answer { get; init; } = (_, step, _) => step.Expected ?? 0;
+    public Func<int, Step, long[], long> Answer { get; init; } = (_, step, _) => Hoped(step);
+
+    /// <summary>A jump is the close of nothing, whose failure is hoped for.</summary>
+    public static long Hoped(Step step) => step.Call.Name == "close" && step.Arguments is [Argument.Immediate { Value: -1 }] ? -9 : step.Expected ?? 0;
 
     public List<Step> Made { get; } = [];
 
@@ -49,6 +52,8 @@ internal sealed class FakeKernel
             {
                 Reports.Add((index, -error));
             }
+
+            index += step.SkipsAfterTolerated;
         }
 
         Reports.Add((PlanLimits.PlanEnded, 0));
@@ -119,9 +124,12 @@ internal static class Some
         Command = command.Length == 0 ? ["/bin/true"] : [.. command],
     };
 
-    public static SpawnPlan Plan(Supervisor.Isolation.Options.LaunchOptions options, bool waitForRelease = false)
+    /// <summary>Root with all capabilities on a kernel with everything.</summary>
+    public static Supervisor.Isolation.Planning.HostFacts Capable { get; } = Host with { Capabilities = 0x1FF_FFFF_FFFF, LastCapability = 40, LandlockAbi = 7 };
+
+    public static SpawnPlan Plan(Supervisor.Isolation.Options.LaunchOptions options, bool waitForRelease = false, Supervisor.Isolation.Planning.HostFacts? host = null)
     {
-        var planned = Supervisor.Isolation.Planning.Planner.Plan(options, Accounts, Host, waitForRelease);
+        var planned = Supervisor.Isolation.Planning.Planner.Plan(options, Accounts, host ?? Host, waitForRelease);
         return planned.TryGet(out var plan, out var failure) ? plan : throw new InvalidOperationException(failure.ToString());
     }
 }

@@ -32,6 +32,8 @@ internal sealed class LauncherFixture : IDisposable
         return _ticket;
     }
 
+    public void Retire(ChildProcess process) => _launcher.Retire(process);
+
     public void Abort(long ticket) => _launcher.Abort(ticket);
 
     public LaunchOutcome Next() =>

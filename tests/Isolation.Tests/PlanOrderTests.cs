@@ -6,6 +6,12 @@ namespace Isolation.Tests;
 
 public sealed class PlanOrderTests
 {
+    private static readonly FileSystemView[] Views =
+    [
+        new() { PrivateTmp = true, ProtectSystem = SystemProtection.Strict, WritablePaths = ["/srv"], MaskedPaths = ["/proc/kcore"] },
+        new() { Root = "/srv/root", ReadOnly = true, FreshProc = true, MinimalDev = true, Mounts = [new MountOptions.Bind("/data", "/data/a") { Optional = true }, new MountOptions.Tmpfs("/data")] },
+    ];
+
     private static readonly Func<LaunchOptions, LaunchOptions>[] Choices =
     [
         options => options with { User = "www-data" },
@@ -16,7 +22,9 @@ public sealed class PlanOrderTests
         options => options with { ResourceLimits = [new(ResourceKind.Nofile, 1, 1)] },
         options => options with { OomScoreAdjustment = 5 },
         options => options with { ParentDeathSignal = SignalNumber.TERM },
-        options => options with { Confinement = new() { NoNewPrivileges = true } },
+        options => options with { Confinement = options.Confinement with { NoNewPrivileges = true } },
+        options => options with { Confinement = options.Confinement with { FileSystem = Views[0] } },
+        options => options with { Confinement = options.Confinement with { FileSystem = Views[1], Namespaces = NamespaceKinds.Pid } },
         options => options with { Session = SessionMode.Inherit },
         options => options with { Streams = new(new(1, "a"), new(0, "b"), new(0, "c")) },
     ];
@@ -107,8 +115,15 @@ public sealed class PlanOrderTests
         Assert.Equal(plan.Steps.Select(step => step.Phase).Order(), plan.Steps.Select(step => step.Phase));
         Before(names, "setgroups", "setresgid");
         Before(names, "setresgid", "setresuid");
-        Before(names, "setresuid", "chdir");
-        Before(names, "chdir", "execve");
+        var directory = plan.Steps.Select((step, index) => (step.Phase, Index: index)).LastOrDefault(step => step.Phase is Phase.Directory).Index;
+        Assert.True(directory == 0 || directory > names.LastIndexOf("setresuid"), "the program's own rights decide on its directory");
+        Assert.All(plan.Steps.Where(step => step.Call.Name is "chdir" or "fchdir"), step => Assert.True(step.Phase is Phase.Root or Phase.Directory));
+        Before(names, "unshare", "mount");
+        Before(names, "setns", "mount");
+        Before(names, "mount", "open_tree");
+        Before(names, "move_mount", "pivot_root");
+        Before(names, "pivot_root", "umount2");
+        Before(names, "pivot_root", "setgroups");
         Before(names, "prlimit64", "setresuid");
         Before(names, "rt_sigaction", "rt_sigprocmask");
         Assert.Equal("execve", names[^1]);

@@ -28,6 +28,7 @@ static const struct {
 	{ "exec-chain", process_exec_chain, "COUNT: executes itself COUNT times, then waits" },
 	{ "fork-until-refused", process_fork_until_refused, "[MAX]: children that wait, until fork fails; it holds them" },
 	{ "runaways", process_runaways, "COUNT: chains of processes that leave and are replaced all the time" },
+	{ "attempt", confinement_attempt, "NAME[:WORD[:WORD]]...: tries each, a line each: ok, or the errno" },
 	{ "exit", ending_exit, "CODE" },
 	{ "kill-self", ending_kill_self, "SIG" },
 	{ "sleep", ending_sleep, "[SECONDS]" },

@@ -24,6 +24,9 @@ command ending_exit, ending_kill_self, ending_sleep, ending_ignore_term, ending_
 /* output.c: writers, good and bad. */
 command output_lines, output_no_newline, output_flood, output_hold_pipe, output_eat_memory;
 
+/* confinement.c: what a program may and may not do. */
+command confinement_attempt;
+
 /* The number argument at an index, or a default where it was not given; ends the program if it is not a number. */
 long number_argument(int argc, char **argv, int index, long otherwise);
 

@@ -16,6 +16,9 @@ public abstract record ExitStatus
     {
     }
 
+    /// <summary>What is known of its end from elsewhere, in words: that memory ran out. Null for nothing.</summary>
+    public string? Cause { get; init; }
+
     /// <summary>The code that a shell would show: the exit code, or 128 + N for signal N.</summary>
     public abstract int ShellCode { get; }
 

@@ -30,6 +30,20 @@ internal static class ExecDiagnosis
         };
     }
 
+    /// <summary>Files of another root are not looked at: their owner may not be trusted, and the mounts that they lay on are gone.</summary>
+    public static LaunchFailure OfAnotherRoot(string command, string root, IReadOnlyList<ExecAttempt> attempts)
+    {
+        var isMissing = attempts.All(attempt => attempt.Errno == Errno.ENOENT || attempt.Errno == Errno.ENOTDIR);
+        var missing = Missing(command, attempts);
+        return isMissing
+            ? missing with { Hint = $"in the root {root} {missing.Hint}; or the interpreter of a script, or the dynamic loader, is missing there" }
+            : new(FailureKind.Step, $"execute {command} in the root {root}")
+            {
+                Errno = attempts.First(attempt => attempt.Errno != Errno.ENOENT && attempt.Errno != Errno.ENOTDIR).Errno,
+                ShellExitCode = LaunchFailure.NotExecutable,
+            };
+    }
+
     /// <summary>The attempt on a file that is there: one that ended the search, else the first that was found.</summary>
     private static ExecAttempt? Decisive(string? directory, IReadOnlyList<ExecAttempt> attempts)
     {

@@ -23,6 +23,7 @@ public static class Capability
     internal const int SETPCAP = 8;
     internal const int NET_ADMIN = 12;
     internal const int SYS_ADMIN = 21;
+    internal const int MKNOD = 27;
 
     /// <summary>How many there are in the kernels known here; a later kernel may have more.</summary>
     public static int Count => Names.Length;

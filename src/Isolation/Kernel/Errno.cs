@@ -83,9 +83,6 @@ public readonly record struct Errno(int Number)
         (76, "ENOTUNIQ", "Name not unique on network"),
         (72, "EMULTIHOP", "Multihop attempted"),
         (73, "EDOTDOT", "RFS specific error"),
-        (74, "EBADMSG", "Bad message"),
-        (75, "EOVERFLOW", "Value too large for defined data type"),
-        (76, "ENOTUNIQ", "Name not unique on network"),
         (77, "EBADFD", "File descriptor in bad state"),
         (78, "EREMCHG", "Remote address changed"),
         (79, "ELIBACC", "Can not access a needed shared library"),
@@ -101,12 +98,10 @@ public readonly record struct Errno(int Number)
         (95, "EOPNOTSUPP", "Operation not supported"),
         (88, "ENOTSOCK", "Socket operation on non-socket"),
         (89, "EDESTADDRREQ", "Destination address required"),
-        (90, "EMSGSIZE", "Message too long"),
         (91, "EPROTOTYPE", "Protocol wrong type for socket"),
         (92, "ENOPROTOOPT", "Protocol not available"),
         (93, "EPROTONOSUPPORT", "Protocol not supported"),
         (94, "ESOCKTNOSUPPORT", "Socket type not supported"),
-        (95, "EOPNOTSUPP", "Operation not supported"),
         (96, "EPFNOSUPPORT", "Protocol family not supported"),
         (97, "EAFNOSUPPORT", "Address family not supported by protocol"),
         (98, "EADDRINUSE", "Address already in use"),
@@ -125,7 +120,6 @@ public readonly record struct Errno(int Number)
         (111, "ECONNREFUSED", "Connection refused"),
         (113, "EHOSTUNREACH", "No route to host"),
         (112, "EHOSTDOWN", "Host is down"),
-        (113, "EHOSTUNREACH", "No route to host"),
         (114, "EALREADY", "Operation already in progress"),
         (115, "EINPROGRESS", "Operation now in progress"),
         (116, "ESTALE", "Stale file handle"),
@@ -163,6 +157,7 @@ public readonly record struct Errno(int Number)
     internal static Errno EACCES => new(13);
     internal static Errno EBUSY => new(16);
     internal static Errno EEXIST => new(17);
+    internal static Errno EXDEV => new(18);
     internal static Errno ENODEV => new(19);
     internal static Errno ENOTDIR => new(20);
     internal static Errno EISDIR => new(21);
@@ -184,6 +179,7 @@ public readonly record struct Errno(int Number)
     internal static Errno EOPNOTSUPP => new(95);
     internal static Errno ENETDOWN => new(100);
     internal static Errno EAFNOSUPPORT => new(97);
+    internal static Errno EDQUOT => new(122);
 #pragma warning restore CA1720, CS1591
 
     /// <summary>The symbolic name, such as <c>EACCES</c>; <c>errno 200</c> where it has none here.</summary>

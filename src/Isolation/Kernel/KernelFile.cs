@@ -26,6 +26,10 @@ internal static unsafe class KernelFile
     private const int AT_FDCWD = -100;
     private const int O_CLOEXEC = 0x80000;
     private const int O_NONBLOCK = 0x800;
+    private const int O_PATH = 0x200000;
+    private const ulong NoRules = 0;
+    private const ulong RESOLVE_NO_MAGICLINKS = 2;
+    private const ulong RESOLVE_IN_ROOT = 0x10;
     private const int STATX_BASIC_STATS = 0x7ff;
     private const int ST_NOEXEC = 8;
 
@@ -34,22 +38,44 @@ internal static unsafe class KernelFile
     /// <param name="limit">At most so many bytes are read.</param>
     /// <param name="bytes">What was read.</param>
     /// <param name="errno">Of open(2) or read(2).</param>
-    public static bool TryRead(string path, int limit, out byte[] bytes, out Errno errno)
+    public static bool TryRead(string path, int limit, out byte[] bytes, out Errno errno) => TryRead(AT_FDCWD, path, NoRules, limit, out bytes, out errno);
+
+    /// <summary>Reads the beginning of a file of another root, whose links lead nowhere outside of it: openat2(2), RESOLVE_IN_ROOT.</summary>
+    public static bool TryReadIn(string root, string path, int limit, out byte[] bytes, out Errno errno)
     {
         bytes = [];
-        int descriptor;
-        fixed (byte* name = Terminated(path))
+        fixed (byte* name = Terminated(root))
         {
-            var opened = Syscall.Call(SyscallNumber.Openat, AT_FDCWD, (nint)name, O_CLOEXEC | O_NONBLOCK);
+            var opened = Syscall.Call(SyscallNumber.Openat, AT_FDCWD, (nint)name, O_PATH | O_CLOEXEC);
             if (Syscall.Failed(opened, out errno))
             {
                 return false;
             }
 
-            descriptor = (int)opened;
+            using var directory = new OwnedDescriptor((int)opened);
+            return TryRead(directory.Number, path, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS, limit, out bytes, out errno);
+        }
+    }
+
+    private static bool TryRead(int directory, string path, ulong rules, int limit, out byte[] bytes, out Errno errno)
+    {
+        bytes = [];
+        nint opened;
+        fixed (byte* name = Terminated(path))
+        {
+            // struct open_how. What needs no rules does without a call that kernels before Linux 5.6 do not have.
+            var how = stackalloc ulong[3] { O_CLOEXEC | O_NONBLOCK, 0, rules };
+            opened = rules == NoRules
+                ? Syscall.Call(SyscallNumber.Openat, directory, (nint)name, O_CLOEXEC | O_NONBLOCK)
+                : Syscall.Call(SyscallNumber.Openat2, directory, (nint)name, (nint)how, 3 * sizeof(ulong));
         }
 
-        using var file = new OwnedDescriptor(descriptor);
+        if (Syscall.Failed(opened, out errno))
+        {
+            return false;
+        }
+
+        using var file = new OwnedDescriptor((int)opened);
         // /proc says size 0, so the buffer grows with what comes.
         var buffer = new byte[Math.Min(limit, 4096)];
         var length = 0;

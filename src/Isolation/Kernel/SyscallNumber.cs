@@ -20,6 +20,12 @@ internal static class SyscallNumber
     public static int RtSigaction => Arm ? 134 : 13;
     public static int RtSigprocmask => Arm ? 135 : 14;
     public static int RtSigtimedwait => Arm ? 137 : 128;
+    public static int Socket => Arm ? 198 : 41;
+    public static int Sethostname => Arm ? 161 : 170;
+    public static int Setdomainname => Arm ? 162 : 171;
+    public static int Keyctl => Arm ? 219 : 250;
+    public static int Personality => Arm ? 92 : 135;
+    public static int Seccomp => Arm ? 277 : 317;
     public static int Ioctl => Arm ? 29 : 16;
     public static int Ppoll => Arm ? 73 : 271;
     public static int Capget => Arm ? 90 : 125;
@@ -50,11 +56,15 @@ internal static class SyscallNumber
     public static int Prctl => Arm ? 167 : 157;
     public static int Mount => Arm ? 40 : 165;
     public static int Umount2 => Arm ? 39 : 166;
+    public static int PivotRoot => Arm ? 41 : 155;
     public static int Reboot => Arm ? 142 : 169;
     public static int Sync => Arm ? 81 : 162;
     public static int Gettid => Arm ? 178 : 186;
     public static int Waitid => Arm ? 95 : 247;
     public static int Openat => Arm ? 56 : 257;
+    public static int Lseek => Arm ? 62 : 8;
+    public static int Mknodat => Arm ? 33 : 259;
+    public static int Symlinkat => Arm ? 36 : 266;
     public static int Mkdirat => Arm ? 34 : 258;
     public static int Fchownat => Arm ? 54 : 260;
     public static int Fchown => Arm ? 55 : 93;
@@ -83,7 +93,6 @@ internal static class SyscallNumber
     public static int Splice => Arm ? 76 : 275;
     public static int Writev => Arm ? 66 : 20;
     public static int Sendmsg => Arm ? 211 : 46;
-    public static int Socket => Arm ? 198 : 41;
     public static int Connect => Arm ? 203 : 42;
     public static int Sendto => Arm ? 206 : 44;
     public static int Recvfrom => Arm ? 207 : 45;
@@ -115,4 +124,9 @@ internal static class SyscallNumber
     public static int MountSetattr => 442;
     public static int LandlockCreateRuleset => 444;
     public static int LandlockRestrictSelf => 446;
+    public static int LandlockCreateRuleset => 444;
+    public static int LandlockAddRule => 445;
+    public static int LandlockRestrictSelf => 446;
+    public static int Faccessat2 => 439;
+    public static int MountSetattr => 442;
 }

@@ -14,7 +14,7 @@ internal readonly record struct StepError(int Step, int Error);
 internal sealed class ChildReport
 {
     private const int Capacity = (PlanLimits.MaximumSteps + 4) * PlanLimits.RecordSize;
-    private readonly byte[] _bytes = new byte[Capacity];
+    private byte[] _bytes = new byte[16 * PlanLimits.RecordSize];
     private int _length;
     private int _interpreted;
 
@@ -48,10 +48,15 @@ internal sealed class ChildReport
             return true;
         }
 
+        if (_length == _bytes.Length)
+        {
+            Array.Resize(ref _bytes, Math.Min(Capacity, _bytes.Length * 2));
+        }
+
         nint read;
         fixed (byte* target = _bytes)
         {
-            read = Syscall.Call(SyscallNumber.Read, pipe.Number, (nint)(target + _length), Capacity - _length);
+            read = Syscall.Call(SyscallNumber.Read, pipe.Number, (nint)(target + _length), _bytes.Length - _length);
         }
 
         if (Syscall.Failed(read, out var errno))

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Supervisor.Isolation.Cgroups;
 using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Network;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
 using Supervisor.Isolation.Planning;
@@ -16,6 +18,7 @@ internal sealed unsafe class Departure : IDisposable
     private readonly HostFacts _host;
     private readonly int* _pidDescriptorSlot;
     private readonly HolderMaker _holders;
+    private readonly NetworkSetup _network = new();
     private readonly PidNamespaceDoor _door = new();
 
     public Departure(Cloner cloner, HostFacts host, int* pidDescriptorSlot)
@@ -24,8 +27,11 @@ internal sealed unsafe class Departure : IDisposable
         _host = host;
         _pidDescriptorSlot = pidDescriptorSlot;
         _holders = new HolderMaker(cloner, pidDescriptorSlot);
-        Duties = new DutyRunner(new HelperRunner(cloner, host, pidDescriptorSlot));
+        Duties = new DutyRunner(new HelperRunner(cloner, host, pidDescriptorSlot), _network);
     }
+
+    /// <summary>Where programs get control groups of their own, or why they cannot.</summary>
+    public Result<CgroupBranch, CgroupFailure>? Cgroups { get; set; }
 
     /// <summary>For namespaces that a child has made itself and waits for.</summary>
     public DutyRunner Duties { get; }
@@ -38,20 +44,15 @@ internal sealed unsafe class Departure : IDisposable
             return new(failure);
         }
 
-        Holder? holder = null;
-        if (plan.Holder != NamespaceKinds.None && !MakeHolder(plan).TryGet(out holder, out failure))
-        {
-            return new(failure);
-        }
-
-        var departed = options.Cgroup is { } cgroup ? Depart(options, lookups, plan, holder, cgroup) : Clone(options, plan, holder, null);
+        var belongings = new Belongings(_network);
+        var departed = Depart(options, lookups, plan, belongings);
         if (departed.TryGet(out var flight, out _))
         {
-            flight.Holder = holder;
+            flight.Belongings = belongings;
         }
         else
         {
-            holder?.Dispose();
+            belongings.Dispose();
         }
 
         return departed;
@@ -66,20 +67,73 @@ internal sealed unsafe class Departure : IDisposable
     private Result<SpawnPlan, LaunchFailure> Plan(LaunchOptions options, Lookups lookups, bool waitForRelease) =>
         Planner.Plan(options, lookups.Accounts, _host, waitForRelease, lookups.Subordinate);
 
-    private Result<Holder, LaunchFailure> MakeHolder(SpawnPlan plan)
+    private Result<Flight, LaunchFailure> Depart(LaunchOptions options, Lookups lookups, SpawnPlan plan, Belongings belongings)
     {
-        if (!_holders.Make(plan.Holder).TryGet(out var holder, out var failure))
+        if ((MakeCgroup(options, belongings) ?? MakeHolder(options, plan, belongings)) is { } failure)
         {
             return new(failure);
         }
 
-        if (Duties.Run(plan.Duties, holder.Pid) is { } refused)
+        return (belongings.Cgroup?.Source ?? options.Cgroup) is { } cgroup
+            ? Depart(options, lookups, plan, belongings.Holder, cgroup)
+            : Clone(options, plan, belongings.Holder, null);
+    }
+
+    private LaunchFailure? MakeCgroup(LaunchOptions options, Belongings belongings)
+    {
+        if (options.Limits is not { } limits)
         {
-            holder.Dispose();
-            return new(refused);
+            return null;
         }
 
-        return new(holder);
+        if (Cgroups is null)
+        {
+            return new(FailureKind.Prepare, "give it a control group") { Hint = "the launcher was given none to divide", Feature = Feature.Limits };
+        }
+
+        if (!Cgroups.TryGet(out var branch, out var failure) || !branch.CreateLeaf(options.Name, limits).TryGet(out var leaf, out failure))
+        {
+            return failure.ToLaunchFailure() with { Feature = Feature.Limits };
+        }
+
+        belongings.Cgroup = leaf;
+        return null;
+    }
+
+    private LaunchFailure? MakeHolder(LaunchOptions options, SpawnPlan plan, Belongings belongings)
+    {
+        if (plan.Holder == NamespaceKinds.None)
+        {
+            return null;
+        }
+
+        if (!_holders.Make(plan.Holder).TryGet(out var holder, out var failure))
+        {
+            return failure with { Feature = RefusedKind(options, plan.Holder) };
+        }
+
+        belongings.Holder = holder;
+        return Duties.Run(plan.Duties, holder.Pid, belongings);
+    }
+
+    /// <summary>Which of several namespaces the kernel refuses, found by trying those that the program may do without, one by one.</summary>
+    private Feature RefusedKind(LaunchOptions options, NamespaceKinds kinds)
+    {
+        foreach (var kind in NamespaceWords.Each(kinds))
+        {
+            var alone = kind | (kinds & NamespaceKinds.User);
+            if (options.Confinement.Try.Contains(NamespaceWords.FeatureOf(kind)))
+            {
+                if (!_holders.Make(alone).TryGet(out var holder, out _))
+                {
+                    return NamespaceWords.FeatureOf(kind);
+                }
+
+                holder.Dispose();
+            }
+        }
+
+        return Feature.None;
     }
 
     private Result<Flight, LaunchFailure> Depart(LaunchOptions options, Lookups lookups, SpawnPlan plan, Holder? holder, DescriptorSource cgroup)

@@ -24,8 +24,8 @@ internal sealed class Flight(LaunchOptions options, SpawnPlan plan, int pid, Own
 
     public OwnedDescriptor PidDescriptor { get; private set; } = pidDescriptor;
 
-    /// <summary>The process that holds its namespaces, if there is one.</summary>
-    public Holder? Holder { get; set; }
+    /// <summary>What it occupies outside; null once handed over with the program.</summary>
+    public Belongings? Belongings { get; set; }
 
     /// <summary>Where the child waits to go on; null where it does not.</summary>
     public OwnedDescriptor? Release { get; set; }
@@ -110,7 +110,7 @@ internal sealed class Flight(LaunchOptions options, SpawnPlan plan, int pid, Own
     public void Dispose()
     {
         Release?.Dispose();
-        Holder?.Dispose();
+        Belongings?.Dispose();
         PidDescriptor.Dispose();
         ReportPipe.Dispose();
     }

@@ -41,6 +41,14 @@ internal static class Verdict
         };
     }
 
+    /// <summary>What the file itself does not tell.</summary>
+    private static string? OfConfinement(SpawnPlan plan, Errno errno) =>
+        errno == Errno.EACCES && plan.Steps.Any(step => step.Phase is Phase.Landlock)
+            ? "it has no permission to be executed, or Landlock forbids it: the program and its loader or interpreter must lie below what it may read"
+        : (errno == Errno.EPERM || errno == Errno.ENOSYS) && plan.Steps.Any(step => step.Phase is Phase.Seccomp)
+            ? "its own filter of system calls does not allow execve"
+        : null;
+
     private static LaunchFailure OfExec(Flight flight)
     {
         var attempts = new List<ExecAttempt>();
@@ -55,7 +63,15 @@ internal static class Verdict
             Add(fatal);
         }
 
-        return ExecDiagnosis.Of(flight.Options.Command[0], flight.Options.Directory, attempts) with { StepNumber = last + 1, StepCount = flight.Plan.Count };
+        var diagnosis = flight.Options.Confinement.FileSystem.Root is { } root
+            ? ExecDiagnosis.OfAnotherRoot(flight.Options.Command[0], root, attempts)
+            : ExecDiagnosis.Of(flight.Options.Command[0], flight.Options.Directory, attempts);
+        return diagnosis with
+        {
+            StepNumber = last + 1,
+            StepCount = flight.Plan.Count,
+            Hint = OfConfinement(flight.Plan, diagnosis.Errno) ?? diagnosis.Hint,
+        };
 
         void Add(StepError error)
         {

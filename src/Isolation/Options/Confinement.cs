@@ -35,19 +35,27 @@ public sealed record Confinement
     /// <summary>Its NIS domain name, see setdomainname(2); null keeps it.</summary>
     public string? DomainName { get; init; }
 
-    /// <summary>The capabilities that it, and whatever it executes, may ever have; null leaves all sets alone. See capabilities(7).</summary>
+    /// <summary>
+    /// The capabilities that it, and whatever it executes, may ever have; null leaves all sets alone. The launcher must have
+    /// them, and CAP_SETPCAP, unless it has a user namespace of its own; a launcher without any can only give an empty set, and
+    /// needs <see cref="NoNewPrivileges"/> for that. Root has them from the start; another user only those
+    /// of <see cref="Ambient"/>. See capabilities(7).
+    /// </summary>
     public CapabilitySet? Capabilities { get; init; }
 
     /// <summary>Capabilities that it has from the start whatever its user; they must be among <see cref="Capabilities"/> where these are set.</summary>
     public CapabilitySet Ambient { get; init; }
 
-    /// <summary>Bits of PR_SET_SECUREBITS(2const) to set.</summary>
+    /// <summary>Bits of PR_SET_SECUREBITS(2const) to set; needs CAP_SETPCAP, which the program itself need not have.</summary>
     public SecureBits SecureBits { get; init; }
 
     /// <summary>See PR_SET_NO_NEW_PRIVS(2const).</summary>
     public bool NoNewPrivileges { get; init; }
 
-    /// <summary>System calls it may make; null for all.</summary>
+    /// <summary>
+    /// System calls it may make; null for all. It is in force one call before execve, which it must allow, and write and
+    /// exit_group if a program that cannot be executed is to be told from one that ends at once.
+    /// </summary>
     public SystemCallFilter? SystemCalls { get; init; }
 
     /// <summary>Files it may use by Landlock, see landlock(7); null for all that its user may use.</summary>
@@ -122,4 +130,8 @@ public enum Personality
 /// <param name="Instructions">struct sock_filter, 8 bytes each, at most 4,096.</param>
 /// <param name="Flags">SECCOMP_FILTER_FLAG_* of seccomp(2).</param>
 /// <param name="Description">What it is, for people: <c>system-service, 371 calls allowed</c>.</param>
-public sealed record SystemCallFilter(ImmutableArray<byte> Instructions, uint Flags, string Description);
+public sealed record SystemCallFilter(ImmutableArray<byte> Instructions, uint Flags, string Description)
+{
+    /// <summary>Whether it refuses nothing and only logs what it would.</summary>
+    public bool LogOnly { get; init; }
+}

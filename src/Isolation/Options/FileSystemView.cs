@@ -47,8 +47,14 @@ public sealed record FileSystemView
     /// <summary>The preset for the homes of users.</summary>
     public HomeProtection ProtectHome { get; init; }
 
-    /// <summary>Whether it is the launcher's own.</summary>
-    public bool IsUnchanged => Equals(Unchanged);
+    /// <summary>Whether it is the launcher's own; exceptions from nothing change nothing.</summary>
+    public bool IsUnchanged =>
+        this is
+        {
+            Root: null, Overlay: null, ReadOnly: false, FreshProc: false, MinimalDev: false, PrivateTmp: false, PrivateShm: false,
+            Mounts.IsDefaultOrEmpty: true, MaskedPaths.IsDefaultOrEmpty: true, ReadOnlyPaths.IsDefaultOrEmpty: true,
+            ProtectSystem: SystemProtection.None, ProtectHome: HomeProtection.None,
+        };
 }
 
 /// <summary>As systemd's ProtectSystem; see systemd.exec(5).</summary>

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Supervisor.Isolation.Options;
 
 /// <summary>
-/// What a program may use; all else is denied. Paths are those that it sees. A missing path is an error unless it begins with
-/// <c>-</c>. See landlock(7).
+/// What a program may use; all else of its kind is denied. Paths are absolute and those that it sees; one that is missing is an
+/// error unless it begins with <c>-</c>. Without any path files are left alone, and need ABI 3, Linux 6.2, otherwise: before, all
+/// could be emptied. Programs, their loaders and libraries must be readable to be executed. See landlock(7).
 /// </summary>
 public sealed record LandlockRules
 {
@@ -23,6 +24,6 @@ public sealed record LandlockRules
     /// <summary>No abstract Unix sockets of, and no signals to, processes outside. ABI 6, Linux 6.12.</summary>
     public bool Scoped { get; init; }
 
-    /// <summary>Whether a right that this kernel does not know is left out instead of refused.</summary>
+    /// <summary>Whether a right that this kernel does not know is left out instead of refused. A kernel without Landlock is refused all the same.</summary>
     public bool BestEffort { get; init; }
 }

@@ -12,7 +12,7 @@ public sealed record LaunchOptions
     /// <summary>The whole environment of the program, before <c>HOME</c>, <c>USER</c>, <c>LOGNAME</c> and <c>SHELL</c> are added for a <see cref="User"/>.</summary>
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Working directory; null keeps the caller's.</summary>
+    /// <summary>Working directory; null keeps the caller's, or is the root where <see cref="Confinement.FileSystem"/> is not the caller's.</summary>
     public string? Directory { get; init; }
 
     /// <summary>A name, or a decimal number that needs no passwd entry; null keeps the caller's identity.</summary>
@@ -48,7 +48,19 @@ public sealed record LaunchOptions
     /// <summary>Descriptors 0, 1 and 2 of the program, in this order. Every other one is closed at exec.</summary>
     public StandardStreams Streams { get; init; } = StandardStreams.Inherited;
 
-    /// <summary>A descriptor of a cgroup v2 directory to be launched into, see CLONE_INTO_CGROUP in clone(2).</summary>
+    /// <summary>
+    /// What it may use, in a control group made for it below <see cref="Launcher.Cgroups"/>; null for none of its own. Limits
+    /// that are all null give it a control group without limits.
+    /// </summary>
+    public CgroupLimits? Limits { get; init; }
+
+    /// <summary>Its name, on what is made for it outside: control group and network link. Unique among what one launcher runs at the same time.</summary>
+    public string Name { get; init; } = "program";
+
+    /// <summary>Whose program it is, where several launchers make network links on one machine.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>A descriptor of a cgroup v2 directory to be launched into, see CLONE_INTO_CGROUP in clone(2); <see cref="Limits"/> has precedence.</summary>
     public DescriptorSource? Cgroup { get; init; }
 }
 
@@ -78,7 +90,11 @@ public sealed record StandardStreams(DescriptorSource Input, DescriptorSource Ou
 /// <summary>An open descriptor of the caller, which keeps it, and what it is in words.</summary>
 /// <param name="Descriptor">The number in the caller.</param>
 /// <param name="Description">For the printed plan: "/dev/null", "the supervisor's stdout", "output pipe".</param>
-public sealed record DescriptorSource(int Descriptor, string Description);
+public sealed record DescriptorSource(int Descriptor, string Description)
+{
+    /// <summary>Whether it is /dev/null, opened for reading and writing: a program with a /dev of its own then gets that of its own.</summary>
+    public bool IsNullDevice { get; init; }
+}
 
 /// <summary>One limit; see setrlimit(2).</summary>
 /// <param name="Resource">Which.</param>

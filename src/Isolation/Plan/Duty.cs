@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Isolation.Network;
 
 namespace Supervisor.Isolation.Plan;
 
@@ -11,6 +12,10 @@ internal abstract record Duty(string Purpose)
     /// <param name="File">Its name below /proc/PID.</param>
     /// <param name="Content">All of it.</param>
     public sealed record WriteFile(string Purpose, string File, string Content) : Duty(Purpose);
+
+    /// <summary>A link to the launcher's network.</summary>
+    /// <param name="Plan">All steps of it.</param>
+    public sealed record Link(NetworkPlan Plan) : Duty("join its network to the supervisor's");
 
     /// <summary>A program that is privileged where the launcher is not: newuidmap(1), newgidmap(1).</summary>
     /// <param name="Purpose">To stand after "cannot".</param>

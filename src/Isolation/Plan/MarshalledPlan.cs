@@ -21,6 +21,8 @@ internal sealed unsafe class MarshalledPlan : IDisposable
         var measured = new PlanArena(null);
         WriteSteps(plan, null, ref measured);
         _block = (byte*)NativeMemory.AllocZeroed((nuint)(steps + measured.Used));
+        // What no step has stored is no descriptor.
+        new Span<long>(_block, PlanLimits.Registers).Fill(-1);
         ((ulong*)_block)[PlanLimits.Registers] = (ulong)plan.Count;
         var arena = new PlanArena(_block + steps);
         WriteSteps(plan, _block + PlanLimits.HeaderSize, ref arena);

@@ -3,7 +3,10 @@ namespace Supervisor.Isolation.Plan;
 /// <summary>The order of a plan. Each member says why it stands where it does; steps never go back to an earlier phase.</summary>
 internal enum Phase
 {
-    /// <summary>First, and only where the launcher may not enter a PID namespace itself: its child does, with the rights of the user namespace.</summary>
+    /// <summary>First, before anything can fail, hang or fork: the launcher has yet to put the child where it belongs.</summary>
+    Release,
+
+    /// <summary>Only where the launcher may not enter a PID namespace itself: its child does, with the rights of the user namespace.</summary>
     EnterToFork,
 
     /// <summary>What follows is true of the second child alone: a PID namespace holds only those born in it.</summary>
@@ -11,9 +14,6 @@ internal enum Phase
 
     /// <summary>From here on the child cannot outlive its launcher unnoticed.</summary>
     ParentDeath,
-
-    /// <summary>Before anything else can fail or hang: the launcher has yet to put the child where it belongs.</summary>
-    Release,
 
     /// <summary>Before files are opened: a session leader without a terminal could acquire one.</summary>
     Session,
@@ -54,17 +54,20 @@ internal enum Phase
     /// <summary>In the old root, before anything covers what is named there.</summary>
     Sources,
 
+    /// <summary>Sources were opened with the launcher's rights to files; what is made from here on belongs to root of the user namespace.</summary>
+    NamespaceRoot,
+
     /// <summary>The new root stands before anything is mounted in it.</summary>
     Root,
 
-    /// <summary>By descriptor below the new root, parents first. A /proc is made while an unmasked one can still be seen.</summary>
+    /// <summary>
+    /// By descriptor below the new root, parents first; what is read-only or masked becomes so in its turn, so that what is
+    /// mounted deeper keeps its own flags. A /proc is made while an unmasked one can still be seen.
+    /// </summary>
     Mounts,
 
-    /// <summary>After the last source was opened in the old root, which then is gone.</summary>
+    /// <summary>After the last mount: the old root then is gone.</summary>
     Pivot,
-
-    /// <summary>After everything was made that had to be made in the new root.</summary>
-    Lockdown,
 
     /// <summary>In the new root, so that no device of the old one stays in the program's hands.</summary>
     Reopen,

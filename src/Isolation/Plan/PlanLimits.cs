@@ -5,7 +5,7 @@ internal static class PlanLimits
 {
     public const int Arguments = 6;
     public const int Registers = 128;
-    public const int MaximumSteps = 1024;
+    public const int MaximumSteps = 4096;
     public const int ErrnoWords = 3;
     public const int ReportRegister = 0;
     public const int NoRegister = -1;

@@ -53,7 +53,11 @@ internal static class PlanText
     {
         foreach (var duty in plan.Duties)
         {
-            text.Append(CultureInfo.InvariantCulture, $"launcher: {duty.Purpose}\n");
+            IEnumerable<string> purposes = duty is Duty.Link link ? link.Plan.Steps.Select(step => step.Purpose) : [duty.Purpose];
+            foreach (var purpose in purposes)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"launcher: {purpose}\n");
+            }
         }
     }
 

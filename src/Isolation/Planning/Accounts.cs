@@ -35,22 +35,23 @@ public sealed class Accounts
     /// <summary>Reads both files; a missing one is empty.</summary>
     /// <param name="passwd">Path of the users.</param>
     /// <param name="group">Path of the groups.</param>
-    public static Result<Accounts, LaunchFailure> Read(string passwd = "/etc/passwd", string group = "/etc/group")
+    public static Result<Accounts, LaunchFailure> Read(string passwd = "/etc/passwd", string group = "/etc/group") => Read(passwd, group, root: null);
+
+    private static Result<Accounts, LaunchFailure> Read(string passwd, string group, string? root)
     {
-        var users = ReadFile(passwd);
+        var users = ReadFile(passwd, root);
         if (!users.TryGet(out var userText, out var failure))
         {
             return new(failure);
         }
 
-        var groups = ReadFile(group);
+        var groups = ReadFile(group, root);
         return groups.TryGet(out var groupText, out failure) ? new(Parse(userText, groupText)) : new(failure);
     }
 
     /// <summary>The files of the tree that a program will see: names are those of its own root.</summary>
     /// <param name="root">Its root directory; null for this process's.</param>
-    public static Result<Accounts, LaunchFailure> ReadFor(string? root) =>
-        root is null ? Read() : Read($"{root.TrimEnd('/')}/etc/passwd", $"{root.TrimEnd('/')}/etc/group");
+    public static Result<Accounts, LaunchFailure> ReadFor(string? root) => Read("/etc/passwd", "/etc/group", root);
 
     internal static Accounts Parse(string passwd, string group) => new(
         [.. passwd.Split('\n').Select(ParseUser).OfType<UserEntry>()],
@@ -72,16 +73,18 @@ public sealed class Accounts
     internal static bool TryParseNumber(string text, out uint number) =>
         uint.TryParse(text, NumberStyles.None, null, out number) && number != uint.MaxValue;
 
-    private static Result<string, LaunchFailure> ReadFile(string path)
+    private static Result<string, LaunchFailure> ReadFile(string path, string? root)
     {
-        if (KernelFile.TryRead(path, MaximumFileSize, out var bytes, out var errno))
+        byte[] bytes;
+        Errno errno;
+        if (root is null ? KernelFile.TryRead(path, MaximumFileSize, out bytes, out errno) : KernelFile.TryReadIn(root, path, MaximumFileSize, out bytes, out errno))
         {
             return new(Encoding.UTF8.GetString(bytes));
         }
 
         return errno == Errno.ENOENT || errno == Errno.ENOTDIR
             ? new("")
-            : new(new LaunchFailure(FailureKind.Prepare, "read") { Path = path, Errno = errno });
+            : new(new LaunchFailure(FailureKind.Prepare, root is null ? "read" : $"read in {root}") { Path = path, Errno = errno });
     }
 
     private static UserEntry? ParseUser(string line)

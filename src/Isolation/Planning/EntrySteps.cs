@@ -52,8 +52,7 @@ internal static class EntrySteps
             AddHolder(plan, holder & ~NamespaceKinds.Pid, Phase.Enter);
         }
 
-        var own = fresh & ~holder;
-        if (own != NamespaceKinds.None)
+        foreach (var own in Calls(fresh & ~holder, confinement))
         {
             plan.Add(new Step(Phase.Enter, Unshare, $"have its own {Words(own)[4..]}", Flags(own))
             {
@@ -62,6 +61,16 @@ internal static class EntrySteps
             });
         }
     }
+
+    /// <summary>
+    /// One call for all, unless some may be missing: then one for each, so that the one that fails is known. The user namespace
+    /// is first, since it owns those made after it.
+    /// </summary>
+    private static IEnumerable<NamespaceKinds> Calls(NamespaceKinds kinds, Confinement confinement) =>
+        kinds == NamespaceKinds.None ? []
+        : NamespaceWords.Each(kinds).Any(kind => confinement.Try.Contains(NamespaceWords.FeatureOf(kind)))
+            ? NamespaceWords.Each(kinds).OrderByDescending(kind => kind == NamespaceKinds.User)
+            : [kinds];
 
     /// <summary>The child waits until the launcher has furnished namespaces that only the child could make.</summary>
     public static void AddHandshake(PlanBuilder plan)

@@ -13,9 +13,13 @@ internal static class ExecutionSteps
     /// <summary>Where a command is looked for when its environment has no PATH.</summary>
     public const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    /// <summary>Whether exec gives no privileges, as was asked for or because a filter needs it.</summary>
+    public static bool GainsNothing(Confinement confinement) =>
+        confinement is { NoNewPrivileges: true } or { SystemCalls: not null } or { Landlock: not null };
+
     public static void AddNoNewPrivileges(PlanBuilder plan, LaunchOptions options)
     {
-        if (options.Confinement is { NoNewPrivileges: true } or { SystemCalls: not null } or { Landlock: not null })
+        if (GainsNothing(options.Confinement))
         {
             // Filters need it without CAP_SYS_ADMIN, and with it would be a way to make set-user-id programs misbehave.
             plan.Add(new Step(Phase.NoNewPrivileges, Prctl, "gain no privileges by exec", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) { Feature = Feature.NoNewPrivileges });

@@ -17,27 +17,57 @@ public sealed record HostFacts(int ProcessId, int GroupId, ulong ResetSignals)
     /// <summary>Its effective user.</summary>
     public int UserId { get; init; }
 
+    /// <summary>Whether every user there is, is a user to it: device nodes can be made only there.</summary>
+    public bool IsInFirstUserNamespace { get; init; } = true;
+
     /// <summary>Its effective capabilities: bit N is the capability with the number N.</summary>
     public ulong Capabilities { get; init; }
 
     /// <summary>The highest capability that the kernel has.</summary>
     public int LastCapability { get; init; } = LastCapabilityOfLinux5;
 
+    /// <summary>The version of Landlock that the kernel offers, see landlock(7); 0 where it has none, or has it switched off.</summary>
+    public int LandlockAbi { get; init; }
+
     /// <summary>Reads the facts of this process; without /proc only SIGPIPE is known to need a reset.</summary>
     public static HostFacts Read()
     {
         var status = KernelFile.TryRead("/proc/self/status", 16 * 1024, out var bytes, out _) ? Encoding.UTF8.GetString(bytes) : "";
-        var last = KernelFile.TryRead("/proc/sys/kernel/cap_last_cap", 16, out var number, out _) ? Encoding.UTF8.GetString(number).Trim() : "";
         return new(
             (int)Syscall.Call(SyscallNumber.Getpid),
             (int)Syscall.Call(SyscallNumber.Getegid),
             Resettable(SignalsIn(status)))
         {
             UserId = (int)Syscall.Call(SyscallNumber.Geteuid),
+            IsInFirstUserNamespace = MapsEveryUser(KernelFile.TryRead("/proc/self/uid_map", 4096, out var map, out _) ? Encoding.UTF8.GetString(map) : ""),
             Capabilities = EffectiveCapabilities(),
-            LastCapability = int.TryParse(last, NumberStyles.None, null, out var found) ? found : LastCapabilityOfLinux5,
+            LastCapability = FindLastCapability(),
+            LandlockAbi = FindLandlockAbi(),
         };
     }
+
+    /// <summary>The last that can be asked for, and not what /proc says: one that is overlooked could never be dropped.</summary>
+    private static int FindLastCapability()
+    {
+        const int PR_CAPBSET_READ = 23;
+        var number = 0;
+        while (number < 64 && !Syscall.Failed(Syscall.Call(SyscallNumber.Prctl, PR_CAPBSET_READ, number), out _))
+        {
+            number++;
+        }
+
+        return number == 0 ? LastCapabilityOfLinux5 : number - 1;
+    }
+
+    private static int FindLandlockAbi()
+    {
+        const int LANDLOCK_CREATE_RULESET_VERSION = 1;
+        var version = Syscall.Call(SyscallNumber.LandlockCreateRuleset, 0, 0, LANDLOCK_CREATE_RULESET_VERSION);
+        return Syscall.Failed(version, out _) ? 0 : (int)version;
+    }
+
+    /// <summary>The first namespace shows one range of all numbers; so does a map that is as good.</summary>
+    internal static bool MapsEveryUser(string map) => map.Split(' ', '\n', '\t').Where(word => word.Length > 0) is var words && words.SequenceEqual(["0", "0", "4294967295"]);
 
     /// <summary>By capget(2) and not from /proc, which may not be there.</summary>
     private static unsafe ulong EffectiveCapabilities()

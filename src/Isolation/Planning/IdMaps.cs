@@ -12,6 +12,13 @@ namespace Supervisor.Isolation.Planning;
 /// <param name="DeniesGroups">Whether supplementary groups can no longer be changed: the price of a map without CAP_SETGID.</param>
 internal sealed record IdMaps(ImmutableArray<IdRange> Users, ImmutableArray<IdRange> Groups, bool DeniesGroups)
 {
+    /// <summary>For supplementary groups that were asked for where nobody can set them.</summary>
+    public static LaunchFailure GroupsAreDenied { get; } = new(FailureKind.Resolve, "set its supplementary groups")
+    {
+        Hint = "an unprivileged supervisor gives up setgroups(2) in a user namespace that maps only its own group; leave them out, or map subordinate groups",
+        Feature = Feature.UserNamespace,
+    };
+
     public static Result<IdMaps, LaunchFailure> Of(IdMapping mapping, ResolvedIdentity identity, HostFacts host, SubordinateIds subordinate)
     {
         var (user, group) = ((uint)host.UserId, (uint)host.GroupId);
@@ -38,6 +45,16 @@ internal sealed record IdMaps(ImmutableArray<IdRange> Users, ImmutableArray<IdRa
             _ => throw new ArgumentOutOfRangeException(nameof(mapping), mapping, "no such mapping"),
         };
     }
+
+    /// <summary>Whether there is a root user and group inside.</summary>
+    public bool HasRoot => Users.Any(range => range.Inside == 0) && HasGroup(0);
+
+    /// <summary>Whether there is such a group inside.</summary>
+    public bool HasGroup(uint inside) => Groups.Any(range => inside - range.Inside < range.Count);
+
+    /// <summary>Whether a user and a group outside are somebody inside.</summary>
+    public bool Knows(uint user, uint group) =>
+        Users.Any(range => user - range.Outside < range.Count) && Groups.Any(range => group - range.Outside < range.Count);
 
     /// <summary>What the launcher does to put the maps in force.</summary>
     public ImmutableArray<Duty> Duties(HostFacts host)

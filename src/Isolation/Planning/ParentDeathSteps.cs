@@ -22,9 +22,9 @@ internal static class ParentDeathSteps
         plan.Add(new Step(Phase.ParentDeath, Getppid, "check that the supervisor is alive") { Expected = parent });
     }
 
-    public static void AddAgain(PlanBuilder plan, LaunchOptions options, ResolvedIdentity identity)
+    public static void AddAgain(PlanBuilder plan, Scene scene)
     {
-        if (options.ParentDeathSignal is { } signal && identity.IsChange)
+        if (scene.Options.ParentDeathSignal is { } signal && (scene.Identity.IsChange || scene.IsNobodyInside))
         {
             plan.Add(Arm(Phase.ParentDeathAgain, signal, "be told of the supervisor's death, after the change of user"));
         }

@@ -23,10 +23,14 @@ internal sealed class PlanBuilder
     }
 
     /// <summary>Whether so many further registers can be had.</summary>
-    public bool HasRegisters(int count) => _returned.Count + PlanLimits.Registers - _nextRegister >= count;
+    public bool HasRegisters(int count) => PlanLimits.Registers - _nextRegister >= count;
 
     public Register NewRegister() => _returned.TryPop(out var returned) ? returned
         : _nextRegister < PlanLimits.Registers ? new Register(_nextRegister++)
+        : throw new InvalidOperationException("a plan has no more registers");
+
+    /// <summary>One that holds no descriptor until a step has stored one: for what may be missing.</summary>
+    public Register NewUnsetRegister() => _nextRegister < PlanLimits.Registers ? new Register(_nextRegister++)
         : throw new InvalidOperationException("a plan has no more registers");
 
     /// <summary>Gives a register back: what it holds has been closed, or is not needed any more.</summary>

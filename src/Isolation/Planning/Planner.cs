@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Network;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
+using Supervisor.Isolation.Planning.FileSystem;
 
 namespace Supervisor.Isolation.Planning;
 
@@ -21,7 +24,7 @@ public static class Planner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(accounts);
         ArgumentNullException.ThrowIfNull(host);
-        if ((ProgramEnvironment.Check(options) ?? FreshNamespaces.Check(options.Confinement)) is { } impossible)
+        if ((ProgramEnvironment.Check(options) ?? FreshNamespaces.Check(options.Confinement) ?? Given.Check(options) ?? Check(options.Confinement, host)) is { } impossible)
         {
             return new(impossible);
         }
@@ -41,28 +44,36 @@ public static class Planner
 
         if (maps is { DeniesGroups: true })
         {
-            // Without CAP_SETGID outside nothing can be changed but the one user and group that are mapped.
+            if (options.SupplementaryGroups is not null)
+            {
+                return new(IdMaps.GroupsAreDenied);
+            }
+
+            // Those of a user alone are nobody's wish: without CAP_SETGID outside only the one user and group that are mapped can change.
             identity = identity with { Groups = null };
+        }
+
+        if (!NetworkPlan.Of(options.Confinement.Network, options.Owner.Length == 0 ? options.Name : $"{options.Owner}/{options.Name}").TryGet(out var network, out failure))
+        {
+            return new(failure with { Feature = Feature.Network });
         }
 
         var scene = new Scene(options, identity, accounts, host, fresh, EntrySteps.PidEntryOf(options.Confinement, fresh, host))
         {
             WaitsForRelease = waitForRelease,
-            Duties = maps?.Duties(host) ?? [],
+            Maps = maps,
+            Duties = [.. maps?.Duties(host) ?? [], .. options.Confinement.Network is NetworkOptions.Veth ? [new Duty.Link(network)] : ImmutableArray<Duty>.Empty],
         };
-        return Steps(scene);
+        return CapabilitySets.Check(scene) is { } unavailable ? new(unavailable) : Steps(scene);
     }
+
+    private static LaunchFailure? Check(Confinement confinement, HostFacts host) =>
+        HostNameSteps.Check(confinement) ?? SeccompSteps.Check(confinement) ?? LandlockSteps.Check(confinement, host);
 
     /// <summary>The order of all steps.</summary>
     private static Result<SpawnPlan, LaunchFailure> Steps(Scene scene)
     {
         var (options, plan) = (scene.Options, new PlanBuilder());
-        if (scene.Entry is PidEntry.ByChild)
-        {
-            EntrySteps.AddFork(plan, options.Confinement, scene.Fresh);
-        }
-
-        ParentDeathSteps.Add(plan, options, scene.Entry is PidEntry.None ? scene.Host.ProcessId : 0);
         if (scene.WaitsForRelease || scene.WaitsForDuties)
         {
             ReleaseSteps.AddClose(plan);
@@ -72,6 +83,13 @@ public static class Planner
         {
             ReleaseSteps.AddWait(plan);
         }
+
+        if (scene.Entry is PidEntry.ByChild)
+        {
+            EntrySteps.AddFork(plan, options.Confinement, scene.Fresh);
+        }
+
+        ParentDeathSteps.Add(plan, options, scene.Entry is PidEntry.None ? scene.Host.ProcessId : 0);
 
         SessionSteps.Add(plan, options);
         StreamSteps.Add(plan, options.Streams);
@@ -86,20 +104,39 @@ public static class Planner
 
         EntrySteps.AddClocks(plan, options.Confinement.Clocks);
         EntrySteps.AddTime(plan, scene.Fresh);
+        LoopbackSteps.Add(plan, options.Confinement.Network);
+        HostNameSteps.Add(plan, options.Confinement);
+        KeyringSteps.Add(plan, options.Confinement);
+        if (ViewSteps.Add(plan, scene) is { } impossible)
+        {
+            return new(impossible);
+        }
+
         FileSystemSteps.AddUmask(plan, options);
+        PersonalitySteps.Add(plan, options.Confinement);
+        CapabilitySteps.AddBounding(plan, scene);
+        CapabilitySteps.AddKeep(plan, scene);
         IdentitySteps.Add(plan, options, scene.Identity, scene.Accounts);
-        ParentDeathSteps.AddAgain(plan, options, scene.Identity);
+        ParentDeathSteps.AddAgain(plan, scene);
         FileSystemSteps.AddDirectory(plan, options);
+        CapabilitySteps.AddSets(plan, scene);
         ExecutionSteps.AddNoNewPrivileges(plan, options);
+        LandlockSteps.Add(plan, options.Confinement, scene.Host);
         SignalSteps.AddDispositions(plan, scene.Host);
         ExecutionSteps.AddCloseOnExec(plan);
         SignalSteps.AddMask(plan);
         ExecutionSteps.AddMarker(plan);
+        SeccompSteps.Add(plan, options.Confinement);
         return Finish(plan, scene);
     }
 
     private static Result<SpawnPlan, LaunchFailure> Finish(PlanBuilder plan, Scene scene)
     {
+        if (!plan.HasRoomFor(1))
+        {
+            return new(new LaunchFailure(FailureKind.Resolve, "confine it") { Hint = $"it takes more than the {PlanLimits.MaximumSteps} steps of a plan; name fewer paths" });
+        }
+
         var environment = ProgramEnvironment.Of(scene.Options, scene.Identity);
         var candidates = ExecutionSteps.Candidates(scene.Options.Command[0], environment);
         if (!plan.HasRoomFor(candidates.Length))

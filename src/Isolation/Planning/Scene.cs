@@ -17,6 +17,12 @@ internal sealed record Scene(
     /// <summary>Whether the launcher has to move the child into its cgroup.</summary>
     public bool WaitsForRelease { get; init; }
 
+    /// <summary>The users and groups of a user namespace of its own; null without one.</summary>
+    public IdMaps? Maps { get; init; }
+
+    /// <summary>Whether the launcher's user or group is not mapped in its user namespace, though root is.</summary>
+    public bool IsNobodyInside => Maps is { } maps && maps.HasRoot && !maps.Knows((uint)Host.UserId, (uint)Host.GroupId);
+
     /// <summary>What the launcher does for the new namespaces.</summary>
     public ImmutableArray<Duty> Duties { get; init; } = [];
 
@@ -27,9 +33,13 @@ internal sealed record Scene(
     public DescriptorSource? JoinedPids =>
         Options.Confinement.Joins.FirstOrDefault(join => (join.Kinds & NamespaceKinds.Pid) != NamespaceKinds.None) is NamespaceJoin.OfProcess process ? process.Process : null;
 
+    /// <summary>Whether it is executed in a user namespace other than the launcher's, and so with all capabilities there.</summary>
+    public bool ChangesUserNamespace => ((Fresh | Joined) & NamespaceKinds.User) != NamespaceKinds.None;
+
     /// <summary>
     /// With shared memory a change of credentials would make the launcher itself non-dumpable, a launcher that is suspended
     /// until exec cannot hold up its end of a hand-shake, and a user or time namespace is refused.
+    /// Sets of capabilities that only shrink, filters and Landlock change nothing of the launcher.
     /// </summary>
     public CloneMode Mode =>
         Identity.IsChange || WaitsForRelease || WaitsForDuties || Entry is PidEntry.ByChild

@@ -10,7 +10,7 @@
 
 #define SPAWN_ARGUMENTS 6
 #define SPAWN_REGISTERS 128
-#define SPAWN_MAXIMUM_STEPS 1024
+#define SPAWN_MAXIMUM_STEPS 4096
 #define SPAWN_ERRNO_WORDS 3
 
 /* The register that holds the write end of the report pipe. */

@@ -3,10 +3,10 @@ using Supervisor.Configuration.Source;
 
 namespace Supervisor.Commands;
 
-/// <summary>supervisor check FILE…: what would run, or all that is wrong.</summary>
+/// <summary>supervisor check FILE…: what would run, or how it is confined; or all that is wrong.</summary>
 internal static class CheckCommand
 {
-    public static int Run(IReadOnlyList<string> files, ConfigurationEnvironment environment, TextWriter output, TextWriter error, bool colour)
+    public static int Run(IReadOnlyList<string> files, bool security, ConfigurationEnvironment environment, TextWriter output, TextWriter error, bool colour)
     {
         var code = 0;
         foreach (var file in files)
@@ -15,7 +15,9 @@ internal static class CheckCommand
             {
                 case ConfigurationResult.Valid valid:
                     DiagnosticPrinter.Write(error, valid.Warnings, colour);
-                    foreach (var line in ConfigurationSummary.Lines(file, valid.Configuration))
+                    foreach (var line in security
+                        ? ConfigurationSummary.SecurityLines(file, valid.Configuration)
+                        : ConfigurationSummary.Lines(file, valid.Configuration))
                     {
                         output.WriteLine(line);
                     }

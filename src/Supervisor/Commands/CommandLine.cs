@@ -113,11 +113,14 @@ internal static class CommandLine
     {
         var check = new Command("check", "Validate files; prints what would run, or everything that is wrong.");
         var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore, Description = "The configuration files, each by itself." };
+        var security = new Option<bool>("--security") { Description = "Print how well each program is confined, and which keys would add what it lacks." };
         check.Add(files);
-        check.SetAction(result => CheckCommand.Run(result.GetValue(files) ?? [], parts.Environment(), parts.Output, parts.Error, parts.Colour));
+        check.Add(security);
+        check.SetAction(result => CheckCommand.Run(result.GetValue(files) ?? [], result.GetValue(security), parts.Environment(), parts.Output, parts.Error, parts.Colour));
         help.Add(
             check,
             "supervisor check /etc/supervisor.toml",
+            "supervisor check --security /etc/supervisor.toml",
             "supervisor check config-examples/*.toml");
         return check;
     }

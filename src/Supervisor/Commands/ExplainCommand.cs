@@ -12,7 +12,7 @@ internal static class ExplainCommand
     private const int CannotLaunch = 1;
 
     // Not open here; only their descriptions appear.
-    private static readonly DescriptorSource NullDevice = new(3, "/dev/null");
+    private static readonly DescriptorSource NullDevice = new(3, "/dev/null") { IsNullDevice = true };
     private static readonly DescriptorSource OutputPipe = new(4, "output pipe");
     private static readonly DescriptorSource ErrorPipe = new(5, "error pipe");
 
@@ -39,7 +39,7 @@ internal static class ExplainCommand
     private static int Explain(string name, ProgramLaunch program, TextWriter output, TextWriter error)
     {
         if (!Accounts.Read().TryGet(out var accounts, out var failure)
-            || !Planner.Plan(program.Options with { Streams = Streams(program) }, accounts, HostFacts.Read()).TryGet(out var plan, out failure))
+            || !Planner.Plan(program.Joined(RunningProgram) with { Streams = Streams(program) }, accounts, HostFacts.Read()).TryGet(out var plan, out failure))
         {
             error.WriteLine($"{name}: {failure}");
             return CannotLaunch;
@@ -48,6 +48,8 @@ internal static class ExplainCommand
         output.Write(plan);
         return 0;
     }
+
+    private static JoinedProgram RunningProgram(string program) => new(new(6, $"pidfd of {program}'s holder"), new(7, $"pidfd of {program}"));
 
     private static StandardStreams Streams(ProgramLaunch program)
     {

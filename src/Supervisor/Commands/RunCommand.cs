@@ -51,6 +51,7 @@ internal static class RunCommand
         var output = host.Services.GetRequiredService<OutputPump>();
         output.Start();
         host.Services.GetRequiredService<OwnProcess>().Prepare(configuration, log);
+        host.Services.GetRequiredService<ControlGroups>().Prepare();
         host.Start();
         var end = Supervise(host.Services, configuration, log);
         host.StopAsync().GetAwaiter().GetResult();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Model;
 using Supervisor.Engine.Model;
 using Supervisor.Isolation.Options;
@@ -36,7 +37,8 @@ internal sealed record ConfigurationDifference
         ("nice", (_, a, _, b) => a.Options.Nice == b.Options.Nice),
         ("oom_score_adj", (_, a, _, b) => a.Options.OomScoreAdjustment == b.Options.OomScoreAdjustment),
         ("parent_death_signal", (_, a, _, b) => a.Options.ParentDeathSignal == b.Options.ParentDeathSignal),
-        ("isolate", (_, a, _, b) => a.Options.Confinement.NoNewPrivileges == b.Options.Confinement.NoNewPrivileges),
+        ("isolate", (_, a, _, b) => SameConfinement.Of(a.Options.Confinement, b.Options.Confinement) && a.Joins.SequenceEqual(b.Joins)),
+        ("limits", (_, a, _, b) => SameConfinement.Of(a.Options.Limits, b.Options.Limits)),
         ("stdout", (_, a, _, b) => a.Stdout == b.Stdout),
         ("stderr", (_, a, _, b) => a.Stderr == b.Stderr),
         ("start", (a, _, b, _) => a.Start == b.Start),

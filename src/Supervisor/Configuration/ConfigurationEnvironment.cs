@@ -18,6 +18,9 @@ internal sealed record ConfigurationEnvironment
 
     public required string HostName { get; init; }
 
+    /// <summary>The running kernel's, for seccomp profiles that ask for it; only major and minor count.</summary>
+    public required Version Kernel { get; init; }
+
     public static ConfigurationEnvironment OfThisProcess()
     {
         var variables = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
@@ -32,6 +35,7 @@ internal sealed record ConfigurationEnvironment
             ListDirectory = List,
             Variables = variables.ToImmutable(),
             HostName = Environment.MachineName,
+            Kernel = Environment.OSVersion.Version,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
@@ -39,6 +40,7 @@ internal static class ConfigurationLoader
         if (!problems.HasSyntaxErrors)
         {
             new CrossChecks(supervisor, programs, literal).Run(valuesAreSound: problems.Reports == 0);
+            programs = new JoinChecks(programs, literal).Run();
         }
 
         var told = Tell(problems);
@@ -101,7 +103,18 @@ internal static class ConfigurationLoader
         Engine = supervisor.Spec with { Programs = [.. programs.Select(program => program.Spec)] },
         Launches = programs.ToImmutableDictionary(
             program => program.Spec.Name,
-            program => new ProgramLaunch { Options = program.Options, Stdout = program.Stdout, Stderr = program.Stderr },
+            program => new ProgramLaunch
+            {
+                Options = program.Options with
+                {
+                    Name = program.Spec.Name,
+                    Owner = supervisor.Name ?? environment.HostName,
+                    Confinement = program.Isolate.Confinement,
+                },
+                Joins = program.Joins,
+                Stdout = program.Stdout,
+                Stderr = program.Stderr,
+            },
             StringComparer.Ordinal),
     };
 }

@@ -1,3 +1,4 @@
+using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine.Model;
@@ -23,9 +24,16 @@ internal static class ConfigurationSummary
                 yield return $"    waits     {dependencies}";
             }
 
+            yield return $"    security  {Exposure.Of(launch).ToLine()}";
             yield return $"    output    stdout {Word(launch.Stdout)}, stderr {Word(launch.Stderr)}";
         }
     }
+
+    /// <summary>How each program is confined, and what it lacks.</summary>
+    public static IEnumerable<string> SecurityLines(string path, SupervisorConfiguration configuration) =>
+        configuration.Engine.Programs
+            .SelectMany(program => Exposure.Of(configuration.Launches[program.Name]).ToTable(program.Name))
+            .Prepend($"{path}: 0.0 is confined in every way known, 10.0 in none; each line is what its key would take off");
 
     /// <summary>Each after all that it waits for, otherwise in the order of the file; what is valid has no cycle.</summary>
     public static IReadOnlyList<ProgramSpec> StartOrder(IReadOnlyList<ProgramSpec> programs)

@@ -1,3 +1,4 @@
+using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
 using Supervisor.Configuration.Values;
@@ -15,6 +16,7 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
         CheckReferences();
         CheckCycles();
         CheckMain();
+        LinkChecks.Run(reader, programs);
         if (valuesAreSound)
         {
             CheckTimes();
@@ -26,11 +28,11 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
         var names = programs.Select(program => program.Spec.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var program in programs)
         {
-            foreach (var (name, span, hard) in program.References)
+            foreach (var (name, span, ofItself) in program.References)
             {
                 if (name == program.Spec.Name)
                 {
-                    reader.Report(span, $"program {DisplayText.Quote(name)} {(hard ? "requires itself" : "is to start after itself")}");
+                    reader.Report(span, $"program {DisplayText.Quote(name)} {ofItself}");
                 }
                 else if (name.Length > 0 && !names.Contains(name))
                 {
@@ -55,7 +57,7 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
 
         var first = programs.First(program => program.Spec.Name == cycle[0]);
         var at = first.References.First(reference => reference.Name == cycle[1]).Span;
-        reader.Report(at, $"programs wait for each other: {string.Join(" -> ", cycle)}", "remove one of these from after or requires");
+        reader.Report(at, $"programs wait for each other: {string.Join(" -> ", cycle)}", "remove one of these from after, requires or join");
     }
 
     private void CheckMain()

@@ -33,7 +33,7 @@ internal static class Keys
     [
         new("name", "In logs and prompts; the host name unless set.", "\"shop\"", (r, n, s) => s with { Name = r.TextNotEmpty(n) }),
         new("log", "The supervisor's own log.", "{ level = \"debug\", format = \"json\" }", (r, n, s) => s with { Log = Log.Read(r, n, s.Log) })
-            { Inner = Log.Declared },
+            { Table = Log },
         new("shutdown_timeout", "Everything has ended by then, whatever the programs' own stop times.", "\"20s\"",
             (r, n, s) => s with { Spec = s.Spec with { ShutdownTimeout = r.DurationAboveZero(n) }, ShutdownTimeoutAt = n.Span }),
         new("exit", "when-all-end, when-any-fails or never; a program with main = true overrides it.", "\"never\"",
@@ -42,7 +42,7 @@ internal static class Keys
             (r, n, s) => s with { Umask = ProgramValues.Umask(r, n) }),
         new("environment", "Variables for every program.", "{ TZ = \"UTC\" }", (r, n, s) => s with { Environment = ProgramValues.Entries(r, n) }),
         new("machine", "For a supervisor that is the init of a whole machine.", "{ mount = true, power_off = true }",
-            (r, n, s) => s with { Machine = Machine.Read(r, n, s.Machine) }) { Inner = Machine.Declared },
+            (r, n, s) => s with { Machine = Machine.Read(r, n, s.Machine) }) { Table = Machine },
         new("signals", "What signals to the supervisor mean: shutdown, reload, ignore, forward or forward:SIGNAL.", "{ USR1 = \"forward:HUP\" }",
             (r, n, s) => s with { Spec = s.Spec with { Signals = SignalMeanings.Read(r, n, s.Spec.Signals) } }),
     ]);
@@ -53,11 +53,11 @@ internal static class Keys
         new("include", "Other files, relative to this one; * and ? match names.", "[\"conf.d/*.toml\"]",
             (r, n, f) => f with { Include = [.. r.Items(n, orOne: true)] }),
         new("supervisor", "The supervisor itself.", "{ name = \"shop\" }", (_, n, f) => f with { Supervisor = new Entry("supervisor", n.Span, n) })
-            { Inner = Supervisor.Declared },
+            { Table = Supervisor },
         new("defaults", "Any key of a program, for all of them.", "{ restart = \"always\" }",
-            (_, n, f) => f with { Defaults = new Entry("defaults", n.Span, n) }) { Inner = ProgramKeys.Table.Declared },
+            (_, n, f) => f with { Defaults = new Entry("defaults", n.Span, n) }) { Table = ProgramKeys.Table },
         new("program", "The programs, by name: [program.NAME].", "{ web = { command = \"/app/web\" } }",
-            (r, n, f) => f with { Programs = Programs(r, n) }) { Inner = ProgramKeys.Table.Declared },
+            (r, n, f) => f with { Programs = Programs(r, n) }) { Table = ProgramKeys.Table },
     ]);
 
     private static ImmutableArray<(string, ExitPolicy)> Exits =>

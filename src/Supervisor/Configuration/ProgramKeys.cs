@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Engine.Model;
@@ -8,12 +9,6 @@ namespace Supervisor.Configuration;
 /// <summary>The keys of [program.NAME] and of [defaults]: each is declared here and nowhere else.</summary>
 internal static class ProgramKeys
 {
-    private static readonly KeyTable<ProgramDraft> Isolate = new("isolate",
-    [
-        new("no_new_privs", "No set-user-id program below it can gain privileges.", "true",
-            (r, n, p) => p with { Options = p.Options with { Confinement = p.Options.Confinement with { NoNewPrivileges = r.Truth(n) } } }),
-    ]);
-
     private static readonly KeyTable<ProgramDraft> Ready = new("ready",
     [
         new("after", "Ready once it has run this long.", "\"2s\"",
@@ -61,7 +56,7 @@ internal static class ProgramKeys
     public static KeyTable<ProgramDraft> Table { get; } = new("a program",
     [
         .. What,
-        .. Identity,
+        .. Confined,
         .. When,
         .. Restarting,
         .. Streams,
@@ -84,7 +79,7 @@ internal static class ProgramKeys
             (r, n, p) => p with { Options = p.Options with { Umask = ProgramValues.Umask(r, n) } }),
         new("rlimits", "Resource limits: a number for both, { soft, hard }, or \"unlimited\".", "{ nofile = 65536, core = 0 }",
             (r, n, p) => p with { Options = p.Options with { ResourceLimits = ResourceLimits.Table.Read(r, n, []) } })
-            { Merges = true, Inner = ResourceLimits.Table.Declared },
+            { Merges = true, Table = ResourceLimits.Table },
         new("nice", "Niceness, -20 (first) to 19.", "5", (r, n, p) => p with { Options = p.Options with { Nice = (int)r.Whole(n, -20, 19) } }),
         new("oom_score_adj", "Whom the kernel kills first when memory runs out, -1000 (last) to 1000.", "500",
             (r, n, p) => p with { Options = p.Options with { OomScoreAdjustment = (int)r.Whole(n, -1000, 1000) } }),
@@ -92,15 +87,18 @@ internal static class ProgramKeys
             (r, n, p) => p with { Options = p.Options with { ParentDeathSignal = r.Signal(n) } }),
     ];
 
-    private static ImmutableArray<Key<ProgramDraft>> Identity =>
+    private static ImmutableArray<Key<ProgramDraft>> Confined =>
     [
         new("user", "Name or number; HOME, USER, LOGNAME and SHELL follow.", "\"www-data\"",
-            (r, n, p) => p with { Options = p.Options with { User = r.Identity(n) } }),
+            (r, n, p) => p with { Options = p.Options with { User = r.Identity(n) }, UserAt = n.Span }),
         new("group", "Name or number; the user's own group unless set.", "\"www-data\"",
             (r, n, p) => p with { Options = p.Options with { Group = r.Identity(n) } }),
         new("groups", "Supplementary groups; those of the user unless set.", "[\"ssl-cert\", 1000]",
             (r, n, p) => p with { Options = p.Options with { SupplementaryGroups = [.. r.Items(n, orOne: false).Select(r.Identity)] } }),
-        new("isolate", "How it is confined.", "{ no_new_privs = true }", Isolate.Read) { Merges = true, Inner = Isolate.Declared },
+        new("isolate", "How it is confined: a profile, or a table that amends one.", "\"strict\"",
+            (r, n, p) => p with { Isolate = IsolateKeys.Read(r, n) }) { Merges = true, Table = IsolateKeys.Table },
+        new("limits", "What it and all its descendants may use together.", "{ memory = \"512M\", pids = 200 }",
+            LimitKeys.Read) { Merges = true, Table = LimitKeys.Table },
     ];
 
     private static ImmutableArray<Key<ProgramDraft>> When =>
@@ -113,7 +111,7 @@ internal static class ProgramKeys
         new("requires", "These must be started first, or ready: { db = \"ready\" }.", "{ db = \"ready\" }", ProgramValues.Requires),
         new("start_timeout", "How long a launch may take.", "\"10s\"",
             (r, n, p) => p with { Spec = p.Spec with { StartTimeout = r.DurationAboveZero(n) } }),
-        new("ready", "When it counts as ready; as soon as it runs unless set.", "{ after = \"2s\" }", Ready.Read) { Inner = Ready.Declared },
+        new("ready", "When it counts as ready; as soon as it runs unless set.", "{ after = \"2s\" }", Ready.Read) { Table = Ready },
     ];
 
     private static ImmutableArray<Key<ProgramDraft>> Restarting =>
@@ -124,11 +122,11 @@ internal static class ProgramKeys
             (r, n, p) => p with { Spec = p.Spec with { SuccessExitCodes = ProgramValues.ExitCodes(r, n) } }),
         new("backoff", "The pauses between restarts.", "{ initial = \"1s\", max = \"1m\" }",
             (r, n, p) => p with { Spec = p.Spec with { Backoff = Backoff.Read(r, n, p.Spec.Backoff) }, BackoffAt = n.Span })
-            { Merges = true, Inner = Backoff.Declared },
+            { Merges = true, Table = Backoff },
         new("max_restarts", "More restarts than this are fatal; without limit unless set.", "{ count = 5, within = \"5m\" }",
             (r, n, p) => p with { Spec = p.Spec with { MaxRestarts = MaxRestarts.Read(r, n, new RestartLimit(5, TimeSpan.FromMinutes(5))) } })
-            { Merges = true, Inner = MaxRestarts.Declared },
-        new("stop", "How it is asked to end.", "{ signal = \"QUIT\", timeout = \"5s\" }", Stop.Read) { Merges = true, Inner = Stop.Declared },
+            { Merges = true, Table = MaxRestarts },
+        new("stop", "How it is asked to end.", "{ signal = \"QUIT\", timeout = \"5s\" }", Stop.Read) { Merges = true, Table = Stop },
     ];
 
     private static ImmutableArray<Key<ProgramDraft>> Streams =>

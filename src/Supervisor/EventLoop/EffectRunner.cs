@@ -2,8 +2,10 @@ using Serilog;
 using Supervisor.Configuration.Model;
 using Supervisor.Engine.Model;
 using Supervisor.Isolation;
+using Supervisor.Isolation.Cgroups;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
+using Supervisor.Isolation.Plan;
 using Supervisor.Logging;
 using Supervisor.Machine;
 using Supervisor.Output;
@@ -24,13 +26,14 @@ internal sealed class EffectRunner(
     Instances instances,
     Descendants descendants,
     NoticeLog notices,
+    ControlGroups controlGroups,
     ILogger log,
     ReloadCheck reload)
 {
     private readonly Dictionary<string, OutputPipes> _pipes = new(StringComparer.Ordinal);
     private readonly Dictionary<long, InstanceId> _launching = [];
     private readonly Dictionary<InstanceId, long> _tickets = [];
-    private readonly Dictionary<InstanceId, int> _ended = [];
+    private readonly Dictionary<InstanceId, ChildProcess> _ended = [];
     private readonly HashSet<InstanceId> _killing = [];
     private readonly Dictionary<CommandId, Action<CommandResult>> _asked = [];
     private long _lastTicket;
@@ -105,6 +108,12 @@ internal sealed class EffectRunner(
         switch (outcome)
         {
             case LaunchOutcome.Started started:
+                foreach (var missing in started.Missing)
+                {
+                    log.Warning("{Program} runs without {Feature}: {Reason}", id.Program, FeatureWords.Name(missing.Feature), missing.Reason.ToString());
+                }
+
+                controlGroups.Watch(id, started.Process.Cgroup);
                 events.Enqueue(new Event.Launched(id, started.Pid));
                 return instances.Add(id, started.Process);
             case LaunchOutcome.Failed { Failure: var failure }:
@@ -117,18 +126,21 @@ internal sealed class EffectRunner(
     }
 
     /// <summary>The main process was reaped; its number is kept for as long as its descendants are looked after.</summary>
-    public void MarkEnded(Instance instance)
+    public void MarkReaped(Instance instance)
     {
-        instances.Remove(instance);
-        instance.Process.Dispose();
-        _ended[instance.Id] = instance.Process.Pid;
+        instances.Retract(instance);
+        _ended[instance.Id] = instance.Process;
     }
 
     /// <summary>Nothing of the instance is left to look after.</summary>
     public void Forget(InstanceId instance)
     {
-        _ended.Remove(instance);
         _killing.Remove(instance);
+        if (_ended.Remove(instance, out var process))
+        {
+            controlGroups.Unwatch(process.Cgroup);
+            launcher.Retire(process);
+        }
     }
 
     private void Launch(InstanceId id, Queue<Event> events)
@@ -188,7 +200,7 @@ internal sealed class EffectRunner(
         var signal = new SignalNumber(send.Signal.Number);
         if (send.Scope == StopScope.All)
         {
-            descendants.SendToAll(send.Instance.Program, MainOf(send.Instance), signal);
+            descendants.SendToAll(send.Instance.Program, MainOf(send.Instance), signal, HolderOf(send.Instance));
             return;
         }
 
@@ -220,16 +232,22 @@ internal sealed class EffectRunner(
     /// </summary>
     private int MainOf(InstanceId id) =>
         instances.Find(id) is { } instance ? instance.Process.Pid
-        : _ended.TryGetValue(id, out var main) && !instances.IsMain(main) ? main
+        : _ended.TryGetValue(id, out var ended) && !instances.IsMain(ended.Pid) ? ended.Pid
         : Descendants.NoMain;
+
+    private int HolderOf(InstanceId id) => instances.Find(id)?.Process.HolderPid ?? 0;
+
+    private CgroupLeaf? CgroupOf(InstanceId id) =>
+        instances.Find(id) is { } instance ? instance.Process.Cgroup : _ended.GetValueOrDefault(id)?.Cgroup;
 
     private void KillAll(InstanceId id)
     {
         _killing.Add(id);
+        _ = CgroupOf(id)?.Kill();
         if (instances.Find(id) is { } instance)
         {
             _ = instance.Process.SendSignal(SignalNumber.KILL);
-            descendants.SendToAll(id.Program, instance.Process.Pid, SignalNumber.KILL);
+            descendants.SendToAll(id.Program, instance.Process.Pid, SignalNumber.KILL, HolderOf(id));
         }
         else
         {

@@ -23,12 +23,15 @@ internal sealed class Instances
         return instance;
     }
 
-    public void Remove(Instance instance)
+    /// <summary>Its main process was reaped: from here on its number may be anybody's. Only its token is still known.</summary>
+    public void Retract(Instance instance)
     {
         _byId.Remove(instance.Id);
-        _byToken.Remove(instance.Token);
         _byPid.Remove(instance.Process.Pid);
     }
+
+    /// <summary>Nothing of it is awaited any more.</summary>
+    public void Remove(Instance instance) => _byToken.Remove(instance.Token);
 
     public Instance? Find(InstanceId id) => _byId.GetValueOrDefault(id);
 
@@ -39,5 +42,15 @@ internal sealed class Instances
     public Dictionary<InstanceId, Instance>.ValueCollection All => _byId.Values;
 }
 
-/// <summary>One running main process.</summary>
-internal sealed record Instance(InstanceId Id, ChildProcess Process, ulong Token);
+/// <summary>One running main process, or one that has ended while the rest of its PID namespace is dying.</summary>
+internal sealed class Instance(InstanceId id, ChildProcess process, ulong token)
+{
+    public InstanceId Id { get; } = id;
+
+    public ChildProcess Process { get; } = process;
+
+    public ulong Token { get; } = token;
+
+    /// <summary>How the main process ended, once it has been reaped.</summary>
+    public ExitStatus? Status { get; set; }
+}

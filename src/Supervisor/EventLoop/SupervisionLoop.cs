@@ -19,11 +19,13 @@ internal sealed class SupervisionLoop(
     Instances instances,
     Descendants descendants,
     EffectRunner effects,
+    ControlGroups controlGroups,
     ILogger log)
 {
     public const ulong SignalToken = 1;
     public const ulong TimerToken = 2;
-    public const ulong FirstInstanceToken = 3;
+    public const ulong CgroupToken = 3;
+    public const ulong FirstInstanceToken = 4;
 
     /// <summary>Orphans reaped in one turn; a storm of them goes on in the next, after everybody else had their say.</summary>
     private const int OrphansPerTurn = 256;
@@ -132,6 +134,9 @@ internal sealed class SupervisionLoop(
             case TimerToken:
                 descriptors.Timers.Acknowledge();
                 break;
+            case CgroupToken:
+                controlGroups.Take();
+                break;
             case Epoll.WokenUp:
                 TakeMessages();
                 break;
@@ -166,8 +171,15 @@ internal sealed class SupervisionLoop(
     /// </summary>
     private void Attend(Instance? instance)
     {
-        if (instance is not null
-            && Syscall.Failed(epoll.Add(instance.Process.PidDescriptor, Epoll.EPOLLIN, instance.Token), out var errno))
+        if (instance is not null)
+        {
+            Attend(instance, instance.Process.PidDescriptor);
+        }
+    }
+
+    private void Attend(Instance instance, int descriptor)
+    {
+        if (Syscall.Failed(epoll.Add(descriptor, Epoll.EPOLLIN, instance.Token), out var errno))
         {
             log.Warning("{Program}: cannot watch its process by epoll: {Errno}; watching by SIGCHLD", instance.Id.Program, errno);
             _unwatched.Add(instance);
@@ -183,15 +195,43 @@ internal sealed class SupervisionLoop(
         }
     }
 
+    /// <summary>
+    /// A program in a PID namespace of its own has ended when all of that has: the kernel kills it with its holder, and the
+    /// engine hears of the end of the one when the other is over.
+    /// </summary>
+    /// <returns>Whether nothing of it is to be watched any more.</returns>
     private bool TakeExit(Instance instance)
     {
-        if (Wait.ForProgram(instance.Process.PidDescriptor) is not { } status)
+        var process = instance.Process;
+        if (instance.Status is null)
+        {
+            if (Wait.ForProgram(process.PidDescriptor) is not { } status)
+            {
+                return false;
+            }
+
+            instance.Status = status;
+            _ = epoll.Remove(process.PidDescriptor);
+            effects.MarkReaped(instance);
+            if (process.HolderDescriptor >= 0)
+            {
+                process.EndNamespace();
+                Attend(instance, process.HolderDescriptor);
+            }
+        }
+
+        if (process.HolderDescriptor >= 0 && !Wait.HasEnded(process.HolderDescriptor))
         {
             return false;
         }
 
-        effects.MarkEnded(instance);
-        _events.Enqueue(new Event.Exited(instance.Id, status));
+        if (process.HolderDescriptor >= 0)
+        {
+            _ = epoll.Remove(process.HolderDescriptor);
+        }
+
+        instances.Remove(instance);
+        _events.Enqueue(new Event.Exited(instance.Id, instance.Status with { Cause = process.Cgroup?.ReadOom()?.ToString() }));
         return true;
     }
 

@@ -50,6 +50,15 @@ internal static unsafe class Wait
             : new ExitStatus.Killed(new Signal(status), code == CodeDumped);
     }
 
+    /// <summary>Whether the process behind a pidfd has ended; it is left to be reaped.</summary>
+    public static bool HasEnded(int pidDescriptor)
+    {
+        var info = stackalloc byte[InfoSize];
+        *(int*)info = 0;
+        var result = Syscall.Call(SyscallNumber.Waitid, IdPidDescriptor, pidDescriptor, (nint)info, Exited | NoHang | NoWait | All, 0);
+        return Syscall.Failed(result, out var errno) ? errno == Errno.ECHILD : *(int*)info != 0;
+    }
+
     /// <summary>Reaps one dead orphan.</summary>
     /// <returns>Its pid; 0 when none is dead.</returns>
     public static int ForOrphan()

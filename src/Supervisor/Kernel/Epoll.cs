@@ -17,6 +17,7 @@ internal sealed unsafe class Epoll : IDisposable
     public const ulong WokenUp = 0;
 
     private const int EPOLL_CTL_ADD = 1;
+    private const int EPOLL_CTL_DEL = 2;
     private const int EPOLL_CTL_MOD = 3;
     private const int EFD_NONBLOCK = 0x800;
     private const int EFD_CLOEXEC = 0x80000;
@@ -67,6 +68,8 @@ internal sealed unsafe class Epoll : IDisposable
     }
 
     public nint Add(int descriptor, uint events, ulong token) => Control(EPOLL_CTL_ADD, descriptor, events, token);
+
+    public nint Remove(int descriptor) => Control(EPOLL_CTL_DEL, descriptor, 0, 0);
 
     public nint Modify(int descriptor, uint events, ulong token) => Control(EPOLL_CTL_MOD, descriptor, events, token);
 

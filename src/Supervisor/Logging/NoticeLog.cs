@@ -87,21 +87,24 @@ internal sealed class NoticeLog(ILogger log)
         switch (exited.Status)
         {
             case ExitStatus.Exited { Code: var code }:
-                log.Write(fitting, "{program} exited with code {code} after {uptime}", program, code, exited.Uptime);
+                log.Write(fitting, "{program} exited with code {code} after {uptime}{cause}", program, code, exited.Uptime, Cause(exited.Status));
                 break;
             case ExitStatus.Killed { CoreDumped: true } killed:
                 log.Write(
-                    fitting, "{program} was killed by {signal} (core dumped) after {uptime}",
-                    program, Name(killed.Signal), exited.Uptime);
+                    fitting, "{program} was killed by {signal} (core dumped) after {uptime}{cause}",
+                    program, Name(killed.Signal), exited.Uptime, Cause(killed));
                 break;
             case ExitStatus.Killed killed:
                 log.Write(
-                    fitting, "{program} was killed by {signal} after {uptime}", program, Name(killed.Signal), exited.Uptime);
+                    fitting, "{program} was killed by {signal} after {uptime}{cause}",
+                    program, Name(killed.Signal), exited.Uptime, Cause(killed));
                 break;
             default:
                 break;
         }
     }
+
+    private static string Cause(ExitStatus status) => status.Cause is { } cause ? $": {cause}" : "";
 
     private void WriteEnd(Notice.Ended ended)
     {

@@ -49,7 +49,7 @@ internal sealed class NullDevice : IDisposable
             _device = (int)opened;
         }
 
-        return new DescriptorSource(_device, "/dev/null");
+        return new DescriptorSource(_device, "/dev/null") { IsNullDevice = true };
     }
 
     public void Dispose()

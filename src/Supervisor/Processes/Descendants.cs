@@ -14,6 +14,8 @@ internal sealed unsafe class Descendants(Func<int, bool> isMain)
     /// <summary>In the place of a main process whose number is not its own any more.</summary>
     public const int NoMain = -1;
 
+    private const int NoHolder = 0;
+
     private readonly ProcessTable _table = new();
     private readonly EnvironmentMark _mark = new();
     private readonly List<ProcessEntry> _members = [];
@@ -71,9 +73,9 @@ internal sealed unsafe class Descendants(Func<int, bool> isMain)
     }
 
     /// <summary>Sends a signal to the main process, if it lives, and to all that descends from it.</summary>
-    public void SendToAll(string program, int main, SignalNumber signal)
+    public void SendToAll(string program, int main, SignalNumber signal, int holder = NoHolder)
     {
-        if (!Collect(program, main))
+        if (!Collect(program, main, holder))
         {
             if (main != NoMain)
             {
@@ -105,7 +107,7 @@ internal sealed unsafe class Descendants(Func<int, bool> isMain)
         }
 
         _members.Clear();
-        Family.Collect(_table.Entries, Environment.ProcessId, NoMain, static _ => false, static _ => true, _members);
+        Family.Collect(_table.Entries, Environment.ProcessId, NoMain, NoHolder, static _ => false, static _ => true, _members);
         foreach (var member in _members)
         {
             Send(member, SignalNumber.KILL);
@@ -142,7 +144,7 @@ internal sealed unsafe class Descendants(Func<int, bool> isMain)
         return _members.Count;
     }
 
-    private bool Collect(string program, int main)
+    private bool Collect(string program, int main, int holder = NoHolder)
     {
         _members.Clear();
         if (!_canLook || !(_isFresh || _table.Refresh()))
@@ -151,7 +153,7 @@ internal sealed unsafe class Descendants(Func<int, bool> isMain)
         }
 
         _isFresh = true;
-        Family.Collect(_table.Entries, Environment.ProcessId, main, isMain, pid => _mark.IsOn(pid, program), _members);
+        Family.Collect(_table.Entries, Environment.ProcessId, main, holder, isMain, pid => _mark.IsOn(pid, program), _members);
         return true;
     }
 

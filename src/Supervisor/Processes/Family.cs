@@ -9,12 +9,14 @@ internal static class Family
     /// <summary>Adds the living members to <paramref name="members"/>, the main process included.</summary>
     /// <param name="supervisor">The supervisor's own pid: orphans are its direct children.</param>
     /// <param name="main">The program's main process; it may be gone, its number still names the session.</param>
+    /// <param name="holder">The process that holds the program's PID namespace and adopts what is orphaned there; 0 for none.</param>
     /// <param name="isOtherMain">Whether a pid is the main process of another program, whose family is never touched.</param>
     /// <param name="isMarked">Whether an orphan bears the program's mark.</param>
     public static void Collect(
         List<ProcessEntry> entries,
         int supervisor,
         int main,
+        int holder,
         Func<int, bool> isOtherMain,
         Func<int, bool> isMarked,
         List<ProcessEntry> members)
@@ -30,7 +32,11 @@ internal static class Family
                 continue;
             }
 
-            if (entry.Parent == supervisor && entry.Pid != main && isOtherMain(entry.Pid))
+            if (entry.Pid == holder && holder != 0)
+            {
+                family.Add(entry.Pid);
+            }
+            else if (entry.Parent == supervisor && entry.Pid != main && isOtherMain(entry.Pid))
             {
                 strangers.Add(entry.Pid);
             }

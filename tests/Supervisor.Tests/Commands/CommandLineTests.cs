@@ -157,22 +157,42 @@ public sealed class CommandLineTests : IDisposable
                 command   redis
                 user      the supervisor's
                 restart   always
+                security  10.0 UNSAFE; most for: user, capabilities, seccomp
                 output    stdout inherited, stderr inherited
               job (manual)
                 command   job
                 user      the supervisor's
                 restart   on failure
+                security  10.0 UNSAFE; most for: user, capabilities, seccomp
                 output    stdout inherited, stderr dropped
               web (main)
                 command   /app/web --name 'a b'
                 user      www-data, group web
                 restart   on failure, at most 5 in 5m
                 waits     for db to be ready; after job
+                security  7.7 EXPOSED; most for: capabilities, seccomp, network
                 output    stdout prefixed, stderr with stdout
 
             """,
             _output.ToString());
         Assert.StartsWith("/a.toml:16:16: warning: a stop timeout of 1m is cut short", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_with_security_prints_what_each_program_lacks()
+    {
+        _world.File("/a.toml", "[program.web]\ncommand = \"web\"\nuser = \"web\"\nisolate = \"strict\"\nlimits = { memory = \"1G\", pids = 9 }\n");
+
+        Assert.Equal(0, Invoke("check --security /a.toml"));
+        Assert.Equal(
+            """
+            /a.toml: 0.0 is confined in every way known, 10.0 in none; each line is what its key would take off
+            web: 0.5 OK
+              0.3  landlock = { read = ["/usr"] }  only its user and its mounts decide which files it opens
+              0.2  limits.cpu = "100%"             it can take all processors
+
+            """,
+            _output.ToString());
     }
 
     [Fact]

@@ -38,6 +38,7 @@ internal sealed class FakeWorld
         ListDirectory = List,
         Variables = Variables,
         HostName = "host",
+        Kernel = new Version(6, 1),
     };
 
     public ConfigurationResult Load() => ConfigurationLoader.Load(Main, Environment);

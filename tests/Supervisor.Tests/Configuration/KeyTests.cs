@@ -55,6 +55,14 @@ public sealed class KeyTests
 
     [Theory]
     [MemberData(nameof(ProgramExamples))]
+    public void The_same_file_read_twice_makes_no_difference(string key, string line)
+    {
+        Assert.Empty(ConfigurationDifference.Between(Web(line).Valid(), Web(line).Valid()).Lines());
+        Assert.NotEmpty(key);
+    }
+
+    [Theory]
+    [MemberData(nameof(ProgramExamples))]
     public void Every_program_key_may_stand_in_defaults(string key, string line)
     {
         var difference = ConfigurationDifference.Between(Web("").Valid(), Web("", line).Valid());
@@ -105,7 +113,7 @@ public sealed class KeyTests
     {
         string[] later =
         [
-            "replicas = 2", "limits = {}", "health = {}", "hooks = {}", "schedule = {}", "on_give_up = \"none\"", "wants = []", "tty = true",
+            "replicas = 2", "health = {}", "hooks = {}", "schedule = {}", "on_give_up = \"none\"", "wants = []", "tty = true",
         ];
 
         Assert.All(later, line => Assert.StartsWith("3:1 unknown key", FakeWorld.Program(line).Error(), StringComparison.Ordinal));

@@ -30,13 +30,35 @@ public sealed class MutationTests
         backoff = { initial = "500ms", factor = 2.0 }
         success_exit_codes = [0, 143]
         umask = 0o022
+        limits = { memory = { max = "1G", high = "900M" }, cpu = "150%", pids = 9, io = { weight = 5, "8:0" = { read = "1M" } }, hugetlb = { "2MB" = 0 } }
+        [program.web.isolate]
+        profile = "strict"
+        namespaces = ["pid", "user", "cgroup"]
+        join = { ipc = "db", uts = "/proc/1/ns/uts" }
+        id_map = { users = [{ inside = 0, outside = 1, count = 2 }], groups = [{ inside = 0, outside = 1, count = 2 }] }
+        clocks = { boottime = "-1h" }
+        mounts = [{ from = "/data", to = "/d", read_only = true }, { tmpfs = "/t", size = "1M", mode = "1777" }]
+        network = { bridge = "b", address = ["10.0.0.2/24", "fd00::2/64"], gateway = "10.0.0.1", rate = { send = "1M" } }
+        capabilities = ["all", "-KILL"]
+        seccomp = { allow = ["@system-service"], deny = "swapon", errno = "ENOSYS" }
+        landlock = { read = ["/usr"], listen = [80] }
+        protect_home = false
+        try = ["landlock"]
+        [[program.old.isolate.mounts]]
+        tmpfs = "/a"
+        [[program.old.isolate.mounts]]
+        from = "/b"
+        [program.old]
+        command = "old"
+        [program.db.isolate]
+        namespaces = ["ipc"]
 
         """;
 
     private static readonly string[] Pieces =
     [
         "[", "]", "{", "}", "\"", "'", "'''", "\"\"\"", "=", ".", ",", "\n", "\\", "\\u", "\0", "\t", "#", "-", "1", "99999999999999999999", "é", "日", "\ud83d\ude00",
-        "true", "nan", "2026-01-01", "[[", "]]", "program", "{env.", "}}", "\r\n", "0o", "\"\\\n  \"", "[program.web]", "a.b.c = 1", "\ufeff", "\ud800",
+        "true", "nan", "2026-01-01", "[[", "]]", "program", "{env.", "}}", "\r\n", "0o", "\"\\\n  \"", "[program.web]", "isolate", "limits", "join", "/", "%", "-", "{}", "[]", "\"\"", "a.b.c = 1", "\ufeff", "\ud800",
     ];
 
     [Theory]

@@ -7,6 +7,7 @@ public sealed class FamilyTests
     private const int Self = 1;
     private const int Web = 100;
     private const int Database = 200;
+    private const int Holder = 90;
 
     [Fact]
     public void All_below_the_main_process_belong()
@@ -47,6 +48,14 @@ public sealed class FamilyTests
     }
 
     [Fact]
+    public void What_the_holder_of_its_namespaces_has_adopted_belongs_whatever_its_session()
+    {
+        var members = FamilyOfWeb([Of(Holder, Self), Of(Web, Self), Of(101, Holder), Of(102, 101)]);
+
+        Assert.Equal([Holder, Web, 101, 102], members);
+    }
+
+    [Fact]
     public void The_dead_do_not_count()
     {
         Assert.Empty(FamilyOfWeb([Of(101, Self, session: Web) with { IsAlive = false }]));
@@ -78,7 +87,7 @@ public sealed class FamilyTests
     private static List<int> FamilyOfWeb(List<ProcessEntry> entries, params int[] marked)
     {
         var members = new List<ProcessEntry>();
-        Family.Collect(entries, Self, Web, static pid => pid == Database, marked.Contains, members);
+        Family.Collect(entries, Self, Web, Holder, static pid => pid == Database, marked.Contains, members);
         return [.. members.Select(member => member.Pid)];
     }
 }

@@ -58,10 +58,38 @@ internal sealed record ProgramLaunch
     /// <summary>Everything but the streams, which the output room gives at launch.</summary>
     public required LaunchOptions Options { get; init; }
 
+    /// <summary>Programs whose namespaces it enters: they are in force before it starts, and their pidfds are for whoever launches it.</summary>
+    public ImmutableArray<ProgramJoin> Joins { get; init; } = [];
+
     public OutputTarget Stdout { get; init; } = OutputTarget.Inherit;
 
     public OutputTarget Stderr { get; init; } = OutputTarget.Inherit;
+
+    /// <summary>The options with the namespaces of other programs in them.</summary>
+    public LaunchOptions Joined(Func<string, JoinedProgram> programOf) => Joins.IsEmpty ? Options : Options with
+    {
+        Confinement = Options.Confinement with { Joins = [.. Options.Confinement.Joins, .. Joins.SelectMany(join => join.Of(programOf(join.Program)))] },
+    };
 }
+
+/// <summary>Namespaces of another program that a program enters.</summary>
+/// <param name="Program">Whose.</param>
+/// <param name="Kinds">Which of those that it has.</param>
+internal sealed record ProgramJoin(string Program, NamespaceKinds Kinds)
+{
+    // Whoever holds the namespaces of a program is in all of them but these two.
+    private const NamespaceKinds OfMain = NamespaceKinds.Cgroup | NamespaceKinds.Time;
+
+    public IEnumerable<NamespaceJoin> Of(JoinedProgram program) =>
+        new[] { (Kinds: Kinds & ~OfMain, Process: program.Holder), (Kinds: Kinds & OfMain, Process: program.Main) }
+            .Where(join => join.Kinds != NamespaceKinds.None)
+            .Select(join => new NamespaceJoin.OfProcess(join.Kinds, join.Process));
+}
+
+/// <summary>The pidfds of a running program, open until the launch that joins it has its outcome.</summary>
+/// <param name="Holder">Of what holds its namespaces; its main process where nothing else does.</param>
+/// <param name="Main">Of its main process.</param>
+internal readonly record struct JoinedProgram(DescriptorSource Holder, DescriptorSource Main);
 
 /// <summary>Where one of a program's two output streams goes.</summary>
 internal enum OutputTarget

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Source;
 using Supervisor.Configuration.Toml;
@@ -46,6 +47,15 @@ internal sealed record ProgramDraft
 
     public LaunchOptions Options { get; init; } = new() { Command = [] };
 
+    /// <summary>Becomes the confinement of <see cref="Options"/>.</summary>
+    public ConfinementDraft Isolate { get; init; } = new();
+
+    /// <summary>Programs whose namespaces it enters.</summary>
+    public ImmutableArray<ProgramJoin> Joins { get; init; } = [];
+
+    /// <summary>The limits as they are written, where they were read without a mistake and have to be checked as a whole.</summary>
+    public Node.Table? LimitsAt { get; init; }
+
     public OutputTarget Stdout { get; init; } = OutputTarget.Inherit;
 
     public OutputTarget Stderr { get; init; } = OutputTarget.Inherit;
@@ -64,6 +74,8 @@ internal sealed record ProgramDraft
     /// <summary>Where other programs are named, for checks that need all programs.</summary>
     public ImmutableArray<Reference> References { get; init; } = [];
 
+    public SourceSpan? UserAt { get; init; }
+
     public SourceSpan? MainAt { get; init; }
 
     public SourceSpan? StopTimeoutAt { get; init; }
@@ -72,4 +84,5 @@ internal sealed record ProgramDraft
 }
 
 /// <summary>A program named by another one.</summary>
-internal readonly record struct Reference(string Name, SourceSpan Span, bool Hard);
+/// <param name="OfItself">For a message, where it names itself: "requires itself".</param>
+internal readonly record struct Reference(string Name, SourceSpan Span, string OfItself);

@@ -10,8 +10,11 @@ namespace Supervisor.Configuration.Reading;
 /// <param name="Example">A value, as it is written after the equals sign.</param>
 internal abstract record Key(string Name, string Description, string Example)
 {
-    /// <summary>The keys of the table that it takes, if these are fixed.</summary>
-    public ImmutableArray<Key> Inner { get; init; } = [];
+    /// <summary>The table that it takes, if its keys are fixed.</summary>
+    public KeyTable? Table { get; init; }
+
+    /// <summary>The keys of that table.</summary>
+    public ImmutableArray<Key> Inner => Table?.Declared ?? [];
 
     /// <summary>A program's table is laid over that of <c>[defaults]</c> key by key instead of replacing it.</summary>
     public bool Merges { get; init; }
@@ -22,17 +25,31 @@ internal abstract record Key(string Name, string Description, string Example)
 internal sealed record Key<T>(string Name, string Description, string Example, Func<ValueReader, Node, T, T> Apply)
     : Key(Name, Description, Example);
 
-/// <summary>The keys of one table.</summary>
+/// <summary>A table as documentation and merging see it.</summary>
 /// <param name="Place">The table for a message: "[supervisor]", "stop".</param>
-internal sealed record KeyTable<T>(string Place, ImmutableArray<Key<T>> Keys)
+internal abstract record KeyTable(string Place)
 {
-    public ImmutableArray<Key> Declared => [.. Keys];
+    /// <summary>The key that a value stands for which is no table: <c>memory = "1G"</c> is <c>memory = { max = "1G" }</c>.</summary>
+    public string? Short { get; init; }
+
+    public abstract ImmutableArray<Key> Declared { get; }
+}
+
+/// <summary>The keys of one table.</summary>
+internal sealed record KeyTable<T>(string Place, ImmutableArray<Key<T>> Keys) : KeyTable(Place)
+{
+    public override ImmutableArray<Key> Declared => [.. Keys];
 
     public T Read(ValueReader reader, Node node, T target)
     {
         if (node is Node.Table table)
         {
             return Read(reader, table.Entries, target);
+        }
+
+        if (Short is not null)
+        {
+            return Find(Short)!.Apply(reader, node, target);
         }
 
         reader.ReportKind(node, "a table");

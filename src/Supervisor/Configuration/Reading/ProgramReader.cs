@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Source;
 using Supervisor.Configuration.Toml;
 using Supervisor.Configuration.Values;
@@ -17,6 +18,7 @@ internal sealed class ProgramReader(
     private static readonly string[] UserVariables = ["HOME", "USER", "LOGNAME", "SHELL"];
 
     private readonly Dictionary<SourceFile, KeyValuePair<string, string>[]> _environmentFiles = [];
+    private readonly SeccompReader _seccomp = new(files, environment.Kernel);
 
     /// <summary>Reads [defaults] by itself, so that a mistake in it is found even where every program overrides it.</summary>
     public void CheckDefaults()
@@ -26,6 +28,7 @@ internal sealed class ProgramReader(
             var reader = ReaderFor("name");
             var draft = ProgramKeys.Table.Read(reader, defaults, new ProgramDraft());
             Environment(reader, draft);
+            _seccomp.Read(reader, draft.Isolate);
             if (draft.Command is not null)
             {
                 CommandReader.Read(reader, draft);
@@ -54,12 +57,13 @@ internal sealed class ProgramReader(
         var start = new ProgramDraft { Spec = new ProgramSpec(program.Name) };
         start = start with { Options = start.Options with { Umask = supervisor.Umask } };
         var reports = problems.Reports;
-        var draft = ProgramKeys.Table.Read(reader, Merge(defaults, table), start);
+        var draft = ProgramKeys.Table.Read(reader, Merge(ProgramKeys.Table.Declared, defaults, table), start);
         if (problems.Reports == reports)
         {
             CheckBackoff(reader, draft);
         }
 
+        draft = ConfinementChecks.Finish(reader, draft, _seccomp);
         if (draft.Command is null)
         {
             // Nothing is missed next to a syntax error, which may have hidden it.
@@ -83,8 +87,11 @@ internal sealed class ProgramReader(
         };
     }
 
-    /// <summary>The upper entries, and those of the lower ones that are not among them; tables that merge do so by key.</summary>
-    private static List<Entry> Merge(Node.Table? lower, Node.Table upper)
+    /// <summary>
+    /// The upper entries, and those of the lower ones that are not among them; tables that merge do so by key. A short form
+    /// below is the table that it stands for; a short form above says all, and replaces what is below.
+    /// </summary>
+    private static List<Entry> Merge(ImmutableArray<Key> keys, Node.Table? lower, Node.Table upper)
     {
         var merged = new List<Entry>(upper.Entries);
         if (lower is null)
@@ -104,10 +111,11 @@ internal sealed class ProgramReader(
             {
                 merged.Add(entry);
             }
-            else if (entry.Value is Node.Table below && merged[index].Value is Node.Table above && Merges(entry.Name))
+            else if (keys.FirstOrDefault(key => key.Name == entry.Name) is { Merges: true } key
+                && merged[index].Value is Node.Table above && AsTable(key, entry.Value) is { } below)
             {
                 var table = new Node.Table(above.Span);
-                foreach (var inner in Merge(below, above))
+                foreach (var inner in Merge(key.Inner, below, above))
                 {
                     table.Add(inner);
                 }
@@ -119,7 +127,17 @@ internal sealed class ProgramReader(
         return merged;
     }
 
-    private static bool Merges(string name) => ProgramKeys.Table.Keys.Any(key => key.Name == name && key.Merges);
+    private static Node.Table? AsTable(Key key, Node node)
+    {
+        if (node is Node.Table || key.Table?.Short is not { } name)
+        {
+            return node as Node.Table;
+        }
+
+        var table = new Node.Table(node.Span);
+        table.Add(new Entry(name, node.Span, node));
+        return table;
+    }
 
     private static void CheckBackoff(ValueReader reader, ProgramDraft draft)
     {

@@ -41,7 +41,7 @@ internal static class ProgramValues
     /// <summary>after: names alone.</summary>
     public static ProgramDraft After(ValueReader reader, Node node, ProgramDraft program)
     {
-        List<Reference> named = [.. reader.Items(node, orOne: true).Select(item => new Reference(reader.TextNotEmpty(item), item.Span, Hard: false))];
+        List<Reference> named = [.. reader.Items(node, orOne: true).Select(item => new Reference(reader.TextNotEmpty(item), item.Span, "is to start after itself"))];
         return program with
         {
             Spec = program.Spec with { After = [.. named.Select(reference => reference.Name).Distinct(StringComparer.Ordinal)] },
@@ -58,7 +58,7 @@ internal static class ProgramValues
         return program with
         {
             Spec = program.Spec with { Requires = [.. named.Select(item => new Requirement(item.Name, item.Condition)).Distinct()] },
-            References = program.References.AddRange(named.Select(item => new Reference(item.Name, item.Span, Hard: true))),
+            References = program.References.AddRange(named.Select(item => new Reference(item.Name, item.Span, "requires itself"))),
         };
     }
 
@@ -72,14 +72,14 @@ internal static class ProgramValues
     public static ImmutableArray<int> ExitCodes(ValueReader reader, Node node) =>
         [.. reader.Items(node, orOne: false).Select(item => (int)reader.Whole(item, 0, 255))];
 
-    public static ImmutableArray<Entry> Entries(ValueReader reader, Node node)
+    public static ImmutableArray<Entry> Entries(ValueReader reader, Node node, string help = "write { NAME = \"value\" }")
     {
         if (node is Node.Table table)
         {
             return [.. table.Entries];
         }
 
-        reader.ReportKind(node, "a table", "write { NAME = \"value\" }");
+        reader.ReportKind(node, "a table", help);
         return [];
     }
 

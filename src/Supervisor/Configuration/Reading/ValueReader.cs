@@ -14,6 +14,9 @@ namespace Supervisor.Configuration.Reading;
 /// <param name="names">What templates in strings may name; null where strings are taken as they are.</param>
 internal sealed class ValueReader(DiagnosticBag problems, TemplateNames? names)
 {
+    /// <summary>How many problems were met so far: whether a reading went well.</summary>
+    public int Reports => problems.Reports;
+
     public void Report(SourceSpan span, string message, string? help = null) =>
         problems.Add(new Diagnostic(Severity.Error, span, message, help));
 
@@ -111,9 +114,10 @@ internal sealed class ValueReader(DiagnosticBag problems, TemplateNames? names)
         return number;
     }
 
-    public T Choice<T>(Node node, ImmutableArray<(string Word, T Value)> choices)
+    /// <param name="orFalse">Whether the caller takes false as well.</param>
+    public T Choice<T>(Node node, ImmutableArray<(string Word, T Value)> choices, bool orFalse = false)
     {
-        var all = $"it can be {string.Join(", ", choices.Select(choice => $"\"{choice.Word}\""))}";
+        var all = $"it can be {string.Join(", ", choices.Select(choice => $"\"{choice.Word}\""))}{(orFalse ? ", false" : "")}";
         if (node is not Node.Text)
         {
             ReportKind(node, "a string", all);
@@ -151,14 +155,45 @@ internal sealed class ValueReader(DiagnosticBag problems, TemplateNames? names)
 
     public TimeSpan DurationAboveZero(Node node)
     {
-        var reports = problems.Reports;
+        var reports = Reports;
         var time = Duration(node);
-        if (time == TimeSpan.Zero && problems.Reports == reports && node is Node.Text)
+        if (time == TimeSpan.Zero && Reports == reports && node is Node.Text)
         {
             Report(node.Span, "this cannot be zero");
         }
 
         return time;
+    }
+
+    /// <summary>Bytes: a size with a unit, or a plain number.</summary>
+    public ulong Size(Node node)
+    {
+        switch (node)
+        {
+            case Node.Whole:
+                return (ulong)Whole(node, 0, long.MaxValue);
+            case Node.Text:
+                return Take(node, SizeText.Parse(Text(node)));
+            default:
+                ReportKind(node, "a size", SizeText.Hint);
+                return 0;
+        }
+    }
+
+    /// <summary>A path that begins with a slash and climbs nowhere.</summary>
+    public string AbsolutePath(Node node)
+    {
+        var path = TextNotEmpty(node);
+        if (path.Length > 0 && path[0] != '/')
+        {
+            Report(node.Span, $"the path {DisplayText.Quote(path)} is not absolute", "write it from the root: it begins with a slash");
+        }
+        else if (path.Split('/').Contains(".."))
+        {
+            Report(node.Span, $"the path {DisplayText.Quote(path)} climbs with `..`", "write where it leads to");
+        }
+
+        return path;
     }
 
     public SignalNumber Signal(Node node)

@@ -11,7 +11,7 @@ internal sealed class DiagnosticBag
 
     public IReadOnlyList<Diagnostic> Found => _found;
 
-    /// <summary>How often something was reported, again or beyond the limit too: whether a reading went well.</summary>
+    /// <summary>How often an error was reported, again or beyond the limit too: whether a reading went well.</summary>
     public int Reports { get; private set; }
 
     /// <summary>What is missing may be hidden by it.</summary>
@@ -21,7 +21,7 @@ internal sealed class DiagnosticBag
 
     public void Add(Diagnostic diagnostic)
     {
-        Reports++;
+        Reports += diagnostic.Severity == Severity.Error ? 1 : 0;
         HasSyntaxErrors |= diagnostic.IsSyntax;
         if (_found.Count >= Limits.Problems)
         {

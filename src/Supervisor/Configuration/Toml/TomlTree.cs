@@ -20,6 +20,7 @@ internal sealed class TomlTree
     private readonly HashSet<Node.Table> _byHeader = [];
     private readonly HashSet<Node.Table> _inline = [];
     private readonly HashSet<Node.Table> _byDottedKey = [];
+    private readonly Dictionary<Node, List<Node>> _arrays = [];
 
     private TomlTree(SourceFile file, DiagnosticBag problems)
     {
@@ -75,15 +76,14 @@ internal sealed class TomlTree
         }
 
         var (name, span) = parts[^1];
-        if (header is TableArraySyntax)
-        {
-            Report(span, $"`[[{name}]]` is an array of tables, which no key takes", $"write `[{name}]`");
-            return null;
-        }
-
         if (Descend(_root, parts, parts.Count - 1, dotted: false) is not { } parent)
         {
             return null;
+        }
+
+        if (header is TableArraySyntax)
+        {
+            return OpenItem(parent, name, span);
         }
 
         if (parent.Find(name) is not { } entry)
@@ -102,6 +102,31 @@ internal sealed class TomlTree
 
         ReportTwice(name, span, entry);
         return null;
+    }
+
+    /// <summary>Another table of an array of them; only what began as such an array takes one.</summary>
+    private Node.Table? OpenItem(Node.Table parent, string name, SourceSpan span)
+    {
+        var table = new Node.Table(span);
+        if (parent.Find(name) is not { } entry)
+        {
+            var items = new List<Node> { table };
+            var list = new Node.List(span, items);
+            parent.Add(new Entry(name, span, list));
+            _arrays.Add(list, items);
+        }
+        else if (_arrays.TryGetValue(entry.Value, out var items))
+        {
+            items.Add(table);
+        }
+        else
+        {
+            ReportTwice(name, span, entry);
+            return null;
+        }
+
+        _byHeader.Add(table);
+        return table;
     }
 
     private void AddKeyValue(Node.Table table, KeyValueSyntax item)
@@ -134,6 +159,10 @@ internal sealed class TomlTree
                 }
 
                 table = made;
+            }
+            else if (!dotted && _arrays.TryGetValue(entry.Value, out var items))
+            {
+                table = (Node.Table)items[^1];
             }
             else if (entry.Value is Node.Table next && !_inline.Contains(next) && !(dotted && _byHeader.Contains(next)))
             {
