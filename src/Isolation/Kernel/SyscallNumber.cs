@@ -56,7 +56,6 @@ internal static class SyscallNumber
     public static int Prctl => Arm ? 167 : 157;
     public static int Mount => Arm ? 40 : 165;
     public static int Umount2 => Arm ? 39 : 166;
-    public static int PivotRoot => Arm ? 41 : 155;
     public static int Reboot => Arm ? 142 : 169;
     public static int Sync => Arm ? 81 : 162;
     public static int Gettid => Arm ? 178 : 186;
@@ -97,9 +96,6 @@ internal static class SyscallNumber
     public static int Sendto => Arm ? 206 : 44;
     public static int Recvfrom => Arm ? 207 : 45;
     public static int Setsockopt => Arm ? 208 : 54;
-    public static int Keyctl => Arm ? 219 : 250;
-    public static int Personality => Arm ? 92 : 135;
-    public static int Seccomp => Arm ? 277 : 317;
     public static int Unlinkat => Arm ? 35 : 263;
     public static int Flock => Arm ? 32 : 73;
     public static int Setxattr => Arm ? 5 : 188;
@@ -124,9 +120,6 @@ internal static class SyscallNumber
     public static int MountSetattr => 442;
     public static int LandlockCreateRuleset => 444;
     public static int LandlockRestrictSelf => 446;
-    public static int LandlockCreateRuleset => 444;
     public static int LandlockAddRule => 445;
-    public static int LandlockRestrictSelf => 446;
     public static int Faccessat2 => 439;
-    public static int MountSetattr => 442;
 }

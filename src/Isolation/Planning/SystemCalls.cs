@@ -72,7 +72,6 @@ internal static class SystemCalls
     public static SystemCall LandlockCreateRuleset => new("landlock_create_ruleset", SyscallNumber.LandlockCreateRuleset);
     public static SystemCall LandlockAddRule => new("landlock_add_rule", SyscallNumber.LandlockAddRule);
     public static SystemCall LandlockRestrictSelf => new("landlock_restrict_self", SyscallNumber.LandlockRestrictSelf);
-    public static SystemCall Fchdir => new("fchdir", SyscallNumber.Fchdir);
     public static SystemCall Lseek => new("lseek", SyscallNumber.Lseek);
     public static SystemCall Mknodat => new("mknodat", SyscallNumber.Mknodat);
     public static SystemCall Symlinkat => new("symlinkat", SyscallNumber.Symlinkat);
@@ -87,7 +86,6 @@ internal static class SystemCalls
     public static SystemCall Fsmount => new("fsmount", SyscallNumber.Fsmount);
     public static SystemCall Openat2 => new("openat2", SyscallNumber.Openat2);
     public static SystemCall MountSetattr => new("mount_setattr", SyscallNumber.MountSetattr);
-    public static SystemCall Socket => new("socket", SyscallNumber.Socket);
     public static SystemCall Sendto => new("sendto", SyscallNumber.Sendto);
     public static SystemCall Recvfrom => new("recvfrom", SyscallNumber.Recvfrom);
     public static SystemCall Ppoll => new("ppoll", SyscallNumber.Ppoll);
@@ -95,13 +93,7 @@ internal static class SystemCalls
     public static SystemCall PidfdOpen => new("pidfd_open", SyscallNumber.PidfdOpen);
     public static SystemCall PidfdSendSignal => new("pidfd_send_signal", SyscallNumber.PidfdSendSignal);
     public static SystemCall Clone3 => new("clone3", SyscallNumber.Clone3);
-    public static SystemCall Keyctl => new("keyctl", SyscallNumber.Keyctl);
-    public static SystemCall Personality => new("personality", SyscallNumber.Personality);
-    public static SystemCall Seccomp => new("seccomp", SyscallNumber.Seccomp);
-    public static SystemCall LandlockCreateRuleset => new("landlock_create_ruleset", SyscallNumber.LandlockCreateRuleset);
-    public static SystemCall LandlockRestrictSelf => new("landlock_restrict_self", SyscallNumber.LandlockRestrictSelf);
     public static SystemCall Faccessat2 => new("faccessat2", SyscallNumber.Faccessat2);
-    public static SystemCall MountSetattr => new("mount_setattr", SyscallNumber.MountSetattr);
     public static SystemCall Execveat => new("execveat", SyscallNumber.Execveat);
     public static SystemCall Execve => new("execve", SyscallNumber.Execve);
 

@@ -23,6 +23,7 @@ internal sealed unsafe class Prober : IDisposable
     private readonly int* _pidDescriptorSlot;
     private readonly Cloner _cloner;
     private readonly HolderMaker _holders;
+    private readonly NetworkSetup _network = new();
     private readonly DutyRunner _duties;
     private readonly int _milliseconds;
 
@@ -31,7 +32,7 @@ internal sealed unsafe class Prober : IDisposable
         _pidDescriptorSlot = (int*)NativeMemory.AllocZeroed(sizeof(int));
         _cloner = new Cloner(spawn);
         _holders = new HolderMaker(_cloner, _pidDescriptorSlot);
-        _duties = new DutyRunner(new HelperRunner(_cloner, host, _pidDescriptorSlot));
+        _duties = new DutyRunner(new HelperRunner(_cloner, host, _pidDescriptorSlot), _network);
         _milliseconds = milliseconds;
     }
 
@@ -86,6 +87,7 @@ internal sealed unsafe class Prober : IDisposable
     private ProbeOutcome.Refused? Follow(Flight flight, ProbePlan probe)
     {
         var deadline = Milliseconds() + _milliseconds;
+        using var belongings = new Belongings(_network);
         var furnished = false;
         ProbeOutcome.Refused? refused = null;
         for (var isComplete = false; !isComplete;)
@@ -105,7 +107,7 @@ internal sealed unsafe class Prober : IDisposable
             if (flight.Report.IsUnshared && !furnished)
             {
                 furnished = true;
-                refused = _duties.Run(probe.Duties, flight.Pid) is { } failure ? Refused(failure) : null;
+                refused = _duties.Run(probe.Duties, flight.Pid, belongings) is { } failure ? Refused(failure) : null;
                 flight.Kill();
             }
         }
