@@ -169,7 +169,7 @@ bench() {
   ensure test bwrap:bubblewrap crun:crun runc:runc unshare:util-linux
   dotnet publish tests/Benchmarks -r "$platform" -c Release --nologo -v q
   local folder="artifacts/benchmarks" archive
-  archive="$(echo artifacts/native/*/libsupervisor_native.a)"
+  archive="$(echo artifacts/native/*/libsupervisor_isolation.a)"
   rm -rf "$folder"
   mkdir -p "$folder/scratch"
   gcc -std=gnu11 -O2 -Wall -Wextra -Werror -Isrc/Isolation/native -o "$folder/floor" tests/Benchmarks/floor.c "$archive"

@@ -11,7 +11,7 @@ public sealed class DoctorCommandTests : IDisposable
 
     private static readonly ProbeOutcome Possible = new ProbeOutcome.Possible();
 
-    private static readonly Examination Examined = new(
+    internal static readonly Examination Examined = new(
         new HostEnvironment { Engine = ContainerEngine.Podman, UserId = 7, Capabilities = 0b101, IsFiltered = true, IsProcMasked = true },
         [
             new("pid namespace", ProbeGroup.Namespaces, Refused("make its own pid namespace", Errno.EPERM), Possible),

@@ -96,12 +96,9 @@ public sealed class LookingTests
         var (_, output) = Captured.Run(
         [
             Needs.Command("setpriv", "util-linux"), "--reuid", "65534", "--regid", "65534", "--clear-groups",
-            "/usr/bin/env", $"DOTNET_ROOT={DotnetRoot}", runner, "-noLogo", "-noColor", "-explicit", "only", "-class", $"Isolation.Tests.{tests}",
+            "/usr/bin/env", $"DOTNET_ROOT={Published.DotnetRoot}", runner, "-noLogo", "-noColor", "-explicit", "only", "-class", $"Isolation.Tests.{tests}",
         ], patience: TimeSpan.FromMinutes(1));
 
         output.WaitFor($"Total: {count}, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0");
     }
-
-    /// <summary>Three folders above that of the runtime in use.</summary>
-    private static string DotnetRoot => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "../../.."));
 }
