@@ -107,8 +107,14 @@ public sealed unsafe class Launcher : IDisposable
     /// <summary>
     /// Aborts every launch without outcome and ends the spawn thread. Programs with a parent death signal get it now.
     /// </summary>
+    /// <exception cref="InvalidOperationException">It was called by the receiver of outcomes: the thread cannot wait for itself.</exception>
     public void Dispose()
     {
+        if (Thread.CurrentThread == _thread)
+        {
+            throw new InvalidOperationException("a launcher cannot be disposed of on its own thread");
+        }
+
         lock (_gate)
         {
             if (_isClosed)

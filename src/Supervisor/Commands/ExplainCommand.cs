@@ -3,6 +3,7 @@ using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Source;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Planning;
+using Supervisor.Isolation.Probes;
 
 namespace Supervisor.Commands;
 
@@ -46,6 +47,15 @@ internal static class ExplainCommand
         }
 
         output.Write(plan);
+        if (plan.Features.Any() && HostProbe.Examine().TryGet(out var examination, out _))
+        {
+            output.WriteLine();
+            foreach (var line in ConfinementHere.Lines(plan, program.Options.Confinement, examination))
+            {
+                output.WriteLine(line);
+            }
+        }
+
         return 0;
     }
 
