@@ -147,11 +147,11 @@ public sealed class FileSystemTests
     {
         using var run = Apart.Start($$"""
             [program.web]
-            command = ["/mnt/bin/toolbox", "attempt", "create:/usr/x", "create:/etc/x", "create:/srv/x", "create:/home/x"]
+            command = ["/mnt/bin/toolbox", "attempt", "create:/usr/x", "create:/etc/x", "create:/srv/x", "create:/root/x"]
             restart = "never"
             stdout = "prefix"
             isolate = { {{keys}} }
-            """, also: "for d in usr etc srv home; do mkdir -p over/$d work/$d && mount -t overlay overlay -o lowerdir=/$d,upperdir=over/$d,workdir=work/$d /$d; done");
+            """, also: "for d in usr etc srv root; do mkdir -p over/$d work/$d && mount -t overlay overlay -o lowerdir=/$d,upperdir=over/$d,workdir=work/$d /$d; done");
         Assert.Equal(expected, string.Join(' ', run.Lines("web", 4).Select(line => line["create ".Length..])));
         Assert.Equal(0, run.WaitForExit());
     }
