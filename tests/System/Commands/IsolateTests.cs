@@ -171,14 +171,17 @@ public sealed class IsolateTests
         using var files = new TestDirectory();
         using var run = new Captured([Needs.Command("script", "bsdutils"), "--quiet", "--return", "--command",
             $"/bin/bash --norc --noprofile -i", "/dev/null"]);
-        run.Type($"PS1='shell> '; {files.Supervisor} isolate --namespaces pid -- {files.Toolbox} print-signals TERM\n");
-        run.Output.WaitFor("ready");
+        // What is typed comes back too, so the words to wait for are not in it.
+        run.Type($"{files.Supervisor} isolate --namespaces pid -- /bin/sh -c 'echo is re\"\"ady; read line; echo got \"\"$line; exit 3'\n");
+        run.Output.WaitFor("is ready");
         run.Type("\x1a");
         run.Output.WaitFor("Stopped");
-        run.Type("kill %1; fg\n");
-        run.Output.WaitFor("TERM");
+        run.Type("fg\n");
+        run.Output.WaitFor("isolate --namespaces", count: 3);
+        run.Type("hello\n");
+        run.Output.WaitFor("got hello");
         run.Type("echo code $?; exit\n");
-        run.Output.WaitFor("code 0");
+        run.Output.WaitFor("code 3");
         run.WaitForExit();
     }
 
@@ -195,7 +198,7 @@ public sealed class IsolateTests
         output.WaitFor("^supervisor isolate: cannot .*cgroup");
     }
 
-    private static Captured OnTerminal(string command, params string[] flags)
+    private static Terminal OnTerminal(string command, params string[] flags)
     {
         var files = new TestDirectory();
         command = command.Replace("toolbox", files.Toolbox, StringComparison.Ordinal);
