@@ -21,7 +21,7 @@ public sealed unsafe class Launcher : IDisposable
     private readonly Dictionary<long, Entry> _entries = [];
     private readonly Action<LaunchOutcome> _completed;
     private readonly WakeUp _wakeUp;
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private readonly int* _pidDescriptorSlot;
     private readonly Cloner _cloner;
     private readonly FlightBoard<Entry> _flights = new();
@@ -36,7 +36,8 @@ public sealed unsafe class Launcher : IDisposable
     {
     }
 
-    internal Launcher(Action<LaunchOutcome> completed, SpawnCall spawn)
+    /// <param name="onCaller">Without a thread of its own: <see cref="RunHere"/> launches on the caller's, which then is what must live.</param>
+    internal Launcher(Action<LaunchOutcome> completed, SpawnCall spawn, bool onCaller = false)
     {
         ArgumentNullException.ThrowIfNull(completed);
         _completed = completed;
@@ -45,8 +46,8 @@ public sealed unsafe class Launcher : IDisposable
         *_pidDescriptorSlot = -1;
         _cloner = new Cloner(spawn);
         _departure = new Departure(_cloner, HostFacts.Read(), _pidDescriptorSlot);
-        _thread = new Thread(Run) { IsBackground = true, Name = "spawn" };
-        _thread.Start();
+        _thread = onCaller ? null : new Thread(Run) { IsBackground = true, Name = "spawn" };
+        _thread?.Start();
     }
 
     /// <summary>Asks for a launch; never blocks. May be called on any thread.</summary>
@@ -124,11 +125,23 @@ public sealed unsafe class Launcher : IDisposable
         }
 
         _wakeUp.Ring();
-        _thread.Join();
+        _thread?.Join();
         _wakeUp.Dispose();
         _departure.Dispose();
         _cloner.Dispose();
         NativeMemory.Free(_pidDescriptorSlot);
+    }
+
+    /// <summary>Launches all that was asked for on the calling thread, for who has nothing else to do.</summary>
+    /// <param name="watched">A descriptor to be woken by as well.</param>
+    /// <param name="attend">Looks at that one; it may abort.</param>
+    internal void RunHere(int watched, Action attend)
+    {
+        while (_entries.Count > 0)
+        {
+            Turn(watched);
+            attend();
+        }
     }
 
     private void Abort(Entry entry)
@@ -148,7 +161,7 @@ public sealed unsafe class Launcher : IDisposable
         {
             try
             {
-                isOpen = Turn();
+                isOpen = Turn(_wakeUp.Descriptor);
             }
             catch (Exception)
             {
@@ -158,7 +171,7 @@ public sealed unsafe class Launcher : IDisposable
     }
 
     /// <returns>Whether another turn is to follow.</returns>
-    private bool Turn()
+    private bool Turn(int wokenBy)
     {
         while (_retired.TryDequeue(out var retired))
         {
@@ -181,7 +194,7 @@ public sealed unsafe class Launcher : IDisposable
         }
 
         // One launch, then one look at those in flight: neither starves the other.
-        _flights.Poll(_wakeUp.Descriptor, wait: next is null);
+        _flights.Poll(wokenBy, wait: next is null && _queue.Count == 0);
         _wakeUp.Silence();
         for (var index = _flights.Count - 1; index >= 0; index--)
         {

@@ -1,13 +1,17 @@
 using Supervisor.EventLoop;
 using Supervisor.Isolation;
 using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Launching;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
 using Supervisor.Kernel;
 
 namespace Supervisor.Commands.Isolating;
 
-/// <summary>One program from its launch to its end: signals are passed on to it, and it stops and goes on as a job of the shell.</summary>
+/// <summary>
+/// One program from its launch to its end, all on one thread: signals are passed on to it, and it stops and goes on as a job of
+/// the shell.
+/// </summary>
 internal sealed class ConfinedRun : IDisposable
 {
     private const ulong SignalToken = 1;
@@ -30,11 +34,7 @@ internal sealed class ConfinedRun : IDisposable
     private ConfinedRun(Epoll epoll, OuterSignals signals, TextWriter error, bool sharesTerminal)
     {
         (_epoll, _signals, _error, _sharesTerminal) = (epoll, signals, error, sharesTerminal);
-        _launcher = new Launcher(outcome =>
-        {
-            Volatile.Write(ref _outcome, outcome);
-            epoll.WakeUp();
-        });
+        _launcher = new Launcher(outcome => _outcome = outcome, NativeSpawn.Spawn, onCaller: true);
     }
 
     /// <summary>The exit code of the program, or of a launch that failed.</summary>
@@ -68,13 +68,7 @@ internal sealed class ConfinedRun : IDisposable
         }
 
         _launcher.Start(new LaunchRequest(Ticket, options));
-        while (Volatile.Read(ref _outcome) is null)
-        {
-            _epoll.Wait(-1);
-            _epoll.ClearWakeUps();
-            AbortAtSignal();
-        }
-
+        _launcher.RunHere(_signals.Descriptor, AbortAtSignal);
         switch (_outcome)
         {
             case LaunchOutcome.Started started:
