@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Supervisor.Commands.Isolating;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
 
@@ -58,12 +59,14 @@ internal static class CommandLine
         root.Add(BuildExplain(parts, inherited, help));
         root.Add(LookingCommands.BuildDoctor(parts, help));
         root.Add(LookingCommands.BuildNamespaces(parts, help));
+        root.Add(BuildIsolate(parts));
         root.Add(BuildVersion(parts, help));
         help.Add(
             root,
             "supervisor                             run /etc/supervisor.toml",
             "supervisor -c /app/supervisor.toml     run another file",
             "supervisor check /app/supervisor.toml  say what is wrong with it, or what would run",
+            "supervisor isolate --profile strict -- sh  run one confined command, without a configuration",
             "supervisor COMMAND --help              more on one command");
         return root;
     }
@@ -140,6 +143,18 @@ internal static class CommandLine
             "supervisor explain web",
             "supervisor explain web -c /app/supervisor.toml");
         return explain;
+    }
+
+    /// <summary>Its name among the others: where it comes first, as it must, this tree is not built.</summary>
+    private static Command BuildIsolate(CommandLineParts parts)
+    {
+        var isolate = new Command(IsolateCommand.Name, IsolateCommand.Description) { TreatUnmatchedTokensAsErrors = false };
+        isolate.SetAction(_ =>
+        {
+            parts.Error.WriteLine($"supervisor: nothing stands before {IsolateCommand.Name}: write supervisor {IsolateCommand.Name} [flags] -- COMMAND");
+            return UsageError;
+        });
+        return isolate;
     }
 
     private static Command BuildVersion(CommandLineParts parts, ExamplesHelp help)
