@@ -21,9 +21,6 @@
 #include <unistd.h>
 #include "toolbox.h"
 
-/* Every attempt takes the words behind its name; below zero it has failed, and errno says why. */
-typedef int attempt(const char *first, const char *second);
-
 static int opened(int file)
 {
 	return file < 0 ? -1 : close(file);
@@ -189,7 +186,9 @@ static const struct {
 	{ "execute", try_execute }, { "connect", try_connect }, { "bind", try_bind }, { "loopback", try_loopback },
 	{ "abstract", try_abstract }, { "signal", try_signal }, { "trace", try_trace },
 	{ "type", try_type_into_terminal }, { "securebits", tell_secure_bits }, { "keyring", tell_keyring },
-	{ "names", tell_names },
+	{ "names", tell_names }, { "remount", escape_remount_writable }, { "unmount", escape_unmount },
+	{ "disk-node", escape_make_disk_node }, { "setns", escape_enter_namespace }, { "chroot", escape_change_root },
+	{ "userns", escape_user_namespace },
 };
 
 static void make_attempt(char *words)

@@ -10,6 +10,9 @@
 
 typedef int command(int argc, char **argv);
 
+/* Every attempt takes the words behind its name; below zero it has failed, and errno says why. */
+typedef int attempt(const char *first, const char *second);
+
 /* report.c: what a program was given. */
 command report_signals, report_descriptors, report_status, report_environment, report_arguments, report_time;
 
@@ -26,6 +29,14 @@ command output_lines, output_no_newline, output_flood, output_hold_pipe, output_
 
 /* confinement.c: what a program may and may not do. */
 command confinement_attempt;
+
+/* escapes.c: ways out, for confinement_attempt, and one that takes time. */
+attempt escape_remount_writable, escape_unmount, escape_make_disk_node, escape_enter_namespace, escape_change_root,
+	escape_user_namespace;
+command escape_swap;
+
+/* network.c: a transfer. */
+command network_receive, network_send;
 
 /* The number argument at an index, or a default where it was not given; ends the program if it is not a number. */
 long number_argument(int argc, char **argv, int index, long otherwise);

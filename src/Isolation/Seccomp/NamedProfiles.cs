@@ -36,19 +36,20 @@ internal static class NamedProfiles
 
     public static SeccompProfile? Find(string name) => name switch
     {
-        Default => MakeDefault(),
-        SystemService => ListedProfile.Make(name, ["@system-service"], [], null).TryGet(out var profile, out _) ? profile : null,
+        Default => Make(name, SyscallSets.Known),
+        SystemService => Make(name, "@system-service"),
         _ => null,
     };
 
-    private static SeccompProfile MakeDefault()
+    // The set of that name allows namespaces, which systemd forbids by a filter of its own; here one filter says both.
+    private static SeccompProfile Make(string name, string calls)
     {
         var allowed = new SortedSet<string>(StringComparer.Ordinal);
         var denied = new SortedSet<string>(StringComparer.Ordinal);
-        SyscallSets.TryExpand(SyscallSets.Known, allowed);
-        foreach (var name in NotForServers)
+        SyscallSets.TryExpand(calls, allowed);
+        foreach (var call in NotForServers)
         {
-            SyscallSets.TryExpand(name, denied);
+            SyscallSets.TryExpand(call, denied);
         }
 
         denied.ExceptWith(ForServersAfterAll);
@@ -56,7 +57,7 @@ internal static class NamedProfiles
         allowed.ExceptWith(ByArgument);
         return new()
         {
-            Name = Default,
+            Name = name,
             Default = SeccompAction.Fail(Errno.EPERM),
             Rules = [.. ArgumentRules(), new([.. allowed], SeccompAction.Allow, [])],
             KnowsAllCalls = true,

@@ -22,8 +22,8 @@ public sealed record SeccompProfile
     public ImmutableArray<string> Warnings { get; internal init; } = [];
 
     /// <summary>
-    /// The built-in profiles. <c>system-service</c> allows <c>@system-service</c>. <c>default</c> allows everything that
-    /// a server may need: not mounting, joining or making namespaces (also not by clone; clone3 fails with ENOSYS, so that
+    /// The built-in profiles. <c>system-service</c> allows of <c>@system-service</c> what <c>default</c> allows: neither
+    /// namespaces nor keyrings. <c>default</c> allows everything that a server may need: not mounting, joining or making namespaces (also not by clone; clone3 fails with ENOSYS, so that
     /// libraries fall back), modules, kexec, bpf, perf events, userfaultfd, io_uring, keyrings, setting clocks, swap,
     /// typing into terminals (TIOCSTI, TIOCLINUX), AF_VSOCK and AF_ALG sockets. All else fails with EPERM. Capabilities
     /// that the program keeps loosen neither.

@@ -61,18 +61,21 @@ public sealed class BuiltInProfileTests
 
     [Theory]
     [MemberData(nameof(Machines))]
-    public void The_profile_for_services_is_the_set_for_services(SeccompArchitecture architecture)
+    public void The_profile_for_services_is_the_set_for_services_without_namespaces(SeccompArchitecture architecture)
     {
         var filter = new Subject(Loaded("system-service"), architecture);
-        foreach (var allowed in "read write openat execve exit_group rt_sigreturn clone clone3 futex mmap mprotect madvise socket epoll_pwait setuid chown prctl seccomp io_uring_setup keyctl rt_sigaction fsync timer_create getcpu statx close_range sched_getaffinity".Split(' '))
+        foreach (var allowed in "read write openat execve exit_group rt_sigreturn clone futex mmap mprotect madvise socket epoll_pwait setuid chown prctl seccomp rt_sigaction fsync timer_create getcpu statx close_range sched_getaffinity".Split(' '))
         {
             filter.Expect(Allow, allowed);
         }
 
-        foreach (var refused in "mount umount2 chroot pivot_root reboot swapon kexec_load init_module ptrace bpf perf_event_open clock_settime adjtimex acct open_by_handle_at iopl quotactl sethostname".Split(' '))
+        foreach (var refused in "mount umount2 chroot pivot_root reboot swapon kexec_load init_module ptrace bpf perf_event_open clock_settime adjtimex acct open_by_handle_at iopl quotactl sethostname unshare setns io_uring_setup keyctl userfaultfd".Split(' '))
         {
             filter.Expect(EPERM, refused);
         }
+
+        filter.Expect(EPERM, "clone", 0x1000_0000); // CLONE_NEWUSER
+        filter.Expect(ENOSYS, "clone3");
     }
 
     [Theory]

@@ -30,6 +30,19 @@ public sealed class ProfileTests
         Assert.IsType<NetworkOptions.Host>(basic.Network);
     }
 
+    // Root writes there without any capability: core_pattern is a way out.
+    [Theory]
+    [InlineData("basic")]
+    [InlineData("strict")]
+    public void What_steers_the_machine_stays_read_only_whatever_else_is(string profile)
+    {
+        var paths = Of($"isolate = {{ profile = \"{profile}\", read_only_paths = [\"/srv\", \"/sys\"], masked = [\"/opt\"] }}").FileSystem;
+
+        Assert.Equal(["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger", "/sys", "/srv"], paths.ReadOnlyPaths);
+        Assert.Contains("/opt", paths.MaskedPaths);
+        Assert.Equal(profile == "strict", paths.MaskedPaths.Contains("/proc/kcore"));
+    }
+
     [Fact]
     public void Strict_leaves_nothing_open()
     {

@@ -17,6 +17,7 @@ internal sealed class Pid1 : Captured
             ["TMPDIR"] = directory.Location,
         }, readStdout) => _directory = directory;
 
+    /// <param name="configuration"><c>{dir}</c> in it stands for the directory of the test.</param>
     /// <param name="through">Commands that execute the next one: <c>["prlimit", "--nofile=64"]</c>.</param>
     /// <param name="arguments">After <c>run -c FILE</c>.</param>
     public static Pid1 Start(string configuration, IReadOnlyList<string>? through = null,
@@ -24,7 +25,8 @@ internal sealed class Pid1 : Captured
     {
         Needs.Root();
         var unshare = Needs.Command("unshare", "util-linux");
-        var directory = new TestDirectory(configuration);
+        var directory = new TestDirectory();
+        directory.Write("supervisor.toml", configuration.Replace("{dir}", directory.Location, StringComparison.Ordinal));
         prepare?.Invoke(directory);
         return new Pid1(directory,
             [unshare, "--pid", "--fork", "--mount-proc", "--kill-child", "--", .. through ?? [],
@@ -57,6 +59,9 @@ internal sealed class Pid1 : Captured
         return home is null ? [] : [.. ProcessTable.All().Where(entry => entry.Namespace == home && entry.Pid != Pid)];
     }
 
+    /// <summary>All that descends from the supervisor, in PID namespaces of programs as well.</summary>
+    public IReadOnlyList<ProcessEntry> Family() => ProcessTable.DescendantsOf(Pid);
+
     /// <summary>The supervisor's own children.</summary>
     public IReadOnlyList<ProcessEntry> Children() => [.. Inside().Where(entry => entry.Parent == Pid)];
 
@@ -68,7 +73,8 @@ internal sealed class Pid1 : Captured
     {
         var inner = int.Parse(Output.WaitFor(LogText.Started(program), times).Groups["pid"].Value);
         ProcessEntry? found = null;
-        Wait.Until($"process {inner} of {program}", () => (found = ByInnerPid(inner)) is not null, Describe);
+        Wait.Until($"process {inner} of {program}",
+            () => (found = Family().FirstOrDefault(entry => entry.Numbers.Count > 1 && entry.Numbers[1] == inner)) is not null, Describe);
         return found!.Pid;
     }
 

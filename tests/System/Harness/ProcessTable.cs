@@ -3,10 +3,13 @@ using System.Globalization;
 namespace Supervisor.SystemTests.Harness;
 
 /// <summary>A process as /proc shows it from outside; see proc(5).</summary>
-/// <param name="InnerPid">Its number in its own PID namespace.</param>
+/// <param name="Numbers">Its numbers in each PID namespace from this one inwards.</param>
 /// <param name="State">R, S, D, Z, T…</param>
-internal sealed record ProcessEntry(int Pid, int InnerPid, int Parent, char State, string Name, string Namespace)
+internal sealed record ProcessEntry(int Pid, IReadOnlyList<int> Numbers, int Parent, char State, string Name, string Namespace)
 {
+    /// <summary>Its number in its own PID namespace.</summary>
+    public int InnerPid => Numbers[^1];
+
     public bool IsZombie => State == 'Z';
 
     /// <summary>Arguments separated by spaces; empty for a zombie.</summary>
@@ -42,9 +45,9 @@ internal static class ProcessTable
         {
             var fields = File.ReadAllLines($"/proc/{pid}/status").Select(line => line.Split(':', 2))
                 .Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1].Trim(), StringComparer.Ordinal);
-            var inner = fields["NSpid"].Split('\t', StringSplitOptions.RemoveEmptyEntries)[^1];
+            var numbers = fields["NSpid"].Split('\t', StringSplitOptions.RemoveEmptyEntries);
             var link = new FileInfo($"/proc/{pid}/ns/pid").LinkTarget ?? "";
-            return new ProcessEntry(pid, int.Parse(inner, CultureInfo.InvariantCulture),
+            return new ProcessEntry(pid, [.. numbers.Select(number => int.Parse(number, CultureInfo.InvariantCulture))],
                 int.Parse(fields["PPid"], CultureInfo.InvariantCulture), fields["State"][0], fields["Name"], link);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or KeyNotFoundException or IndexOutOfRangeException)
@@ -52,6 +55,35 @@ internal static class ProcessTable
             return null;
         }
     }
+
+    /// <summary>What descends from a process, whichever PID namespaces that leads to.</summary>
+    public static IReadOnlyList<ProcessEntry> DescendantsOf(int pid)
+    {
+        var children = All().ToLookup(entry => entry.Parent);
+        List<ProcessEntry> found = [.. children[pid]];
+        for (var index = 0; index < found.Count; index++)
+        {
+            found.AddRange(children[found[index].Pid]);
+        }
+
+        return found;
+    }
+
+    /// <summary>A line of status without its name, or empty once it is gone.</summary>
+    public static string Status(int pid, string name)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{pid}/status").FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.Ordinal))?[(name.Length + 1)..].Trim() ?? "";
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>The namespace of a kind that a process is in, as <c>net:[4026531840]</c>.</summary>
+    public static string Namespace(int pid, string kind) => new FileInfo($"/proc/{pid}/ns/{kind}").LinkTarget ?? "";
 
     public static bool IsAlive(int pid) => Read(pid) is { IsZombie: false };
 

@@ -23,7 +23,7 @@ internal static class Profiles
         Confinement = new Confinement
         {
             Namespaces = NamespaceKinds.Ipc | NamespaceKinds.Uts,
-            FileSystem = new FileSystemView { PrivateTmp = true, ProtectSystem = SystemProtection.Full },
+            FileSystem = new FileSystemView { PrivateTmp = true, ProtectSystem = SystemProtection.Full, ReadOnlyPaths = SteeringPaths },
             DroppedCapabilities = new CapabilitySet(~OfServers.Bits),
             NoNewPrivileges = true,
         },
@@ -61,6 +61,10 @@ internal static class Profiles
         "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware",
     ];
 
-    /// <summary>What steers the machine: the paths that container engines make read-only.</summary>
-    private static ImmutableArray<string> SteeringPaths => ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+    /// <summary>
+    /// What steers the machine: the paths that container engines make read-only. Many of these files ask no capability of
+    /// who writes them, only that it is root, which it also is in a user namespace that maps root to itself: without this, a
+    /// word in core_pattern or uevent_helper would be executed as root outside, and limits lifted in /sys/fs/cgroup.
+    /// </summary>
+    private static ImmutableArray<string> SteeringPaths => ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger", "/sys"];
 }
