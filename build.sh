@@ -34,6 +34,7 @@ usage: ./build.sh COMMAND
              (./build.sh run --log-level debug)
   test       build, publish and run every test; ends with one line: N passed, N failed, N skipped
   publish    make the static binary and print where it is
+  bench      measure launches beside a C program, bubblewrap, crun and runc; ROUNDS may follow
 HELP
 }
 
@@ -154,10 +155,27 @@ test_all() {
   export SUPERVISOR_BINARY="$binary" TOOLBOX_BINARY="$toolbox"
   local project
   for project in tests/*/*.csproj; do
+    [ "$project" != tests/Benchmarks/Benchmarks.csproj ] || continue
     run_tests "$(basename "$project" .csproj)"
   done
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" = 0 ]
+}
+
+# As root: the peers make namespaces, and one of them is shown no control groups. All of it is gone at the end.
+bench() {
+  require_sdk
+  ensure build "${build_needs[@]}"
+  ensure test bwrap:bubblewrap crun:crun runc:runc unshare:util-linux
+  dotnet publish tests/Benchmarks -r "$platform" -c Release --nologo -v q
+  local folder="artifacts/benchmarks" archive
+  archive="$(echo artifacts/native/*/libsupervisor_isolation.a)"
+  rm -rf "$folder"
+  mkdir -p "$folder/scratch"
+  gcc -std=gnu11 -O2 -Wall -Wextra -Werror -Isrc/Isolation/native -o "$folder/floor" tests/Benchmarks/floor.c "$archive"
+  gcc -std=gnu11 -O2 -static -s -x c -o "$folder/true" - <<<'int main(void) { return 0; }'
+  timeout --kill-after=10 300 "artifacts/publish/Benchmarks/release_$platform/Benchmarks" \
+    "$PWD/$folder/scratch" "$PWD/$folder/floor" "$PWD/$folder/true" "${1:-15}"
 }
 
 command="${1:-help}"
@@ -173,6 +191,7 @@ case "$command" in
     publish
     echo "$binary"
     ;;
+  bench) bench "$@" ;;
   help | --help | -h) usage ;;
   *) usage >&2; exit 2 ;;
 esac

@@ -10,9 +10,6 @@ namespace Supervisor.Isolation;
 /// </summary>
 public sealed class ChildProcess : IDisposable
 {
-    private const int P_PIDFD = 3;
-    private const int WEXITED = 4;
-
     private readonly OwnedDescriptor _descriptor;
     private readonly Belongings? _belongings;
 
@@ -52,6 +49,10 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Asks the kernel to kill everything in its PID namespace; nothing happens where it has none. Does not wait.</summary>
     public void EndNamespace() => Holder?.Kill();
 
+    /// <summary>Waits for its end and reaps it; for callers without a loop of their own.</summary>
+    /// <returns>Its exit code, or 128 + N where signal N ended it; -1 where it has been reaped already.</returns>
+    public int WaitForExit() => ChildWait.TryReap(PidDescriptor, wait: true, out var end, out _) ? end!.Value.ShellCode : -1;
+
     /// <summary>Sends a signal to this process alone.</summary>
     /// <param name="signal">Which.</param>
     /// <returns>Null where it was sent, else ESRCH (it has ended), EPERM, EBADF (disposed).</returns>
@@ -72,7 +73,7 @@ public sealed class ChildProcess : IDisposable
             // A PID namespace is not gone before its last process has been reaped, and this one is not the holder's to reap.
             Holder?.Kill();
             _ = Cgroup?.Kill();
-            Syscall.Call(SyscallNumber.Waitid, P_PIDFD, PidDescriptor, 0, WEXITED);
+            _ = ChildWait.TryReap(PidDescriptor, wait: true, out _, out _);
         }
 
         _belongings?.Dispose();

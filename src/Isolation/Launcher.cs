@@ -46,8 +46,7 @@ public sealed unsafe class Launcher : IDisposable
         *_pidDescriptorSlot = -1;
         _cloner = new Cloner(spawn);
         _departure = new Departure(_cloner, HostFacts.Read(), _pidDescriptorSlot);
-        _thread = onCaller ? null : new Thread(Run) { IsBackground = true, Name = "spawn" };
-        _thread?.Start();
+        (_thread = onCaller ? null : new Thread(Run) { IsBackground = true, Name = "spawn" })?.Start();
     }
 
     /// <summary>Asks for a launch; never blocks. May be called on any thread.</summary>
@@ -108,8 +107,14 @@ public sealed unsafe class Launcher : IDisposable
     /// <summary>
     /// Aborts every launch without outcome and ends the spawn thread. Programs with a parent death signal get it now.
     /// </summary>
+    /// <exception cref="InvalidOperationException">It was called by the receiver of outcomes: the thread cannot wait for itself.</exception>
     public void Dispose()
     {
+        if (Thread.CurrentThread == _thread)
+        {
+            throw new InvalidOperationException("a launcher cannot be disposed of on its own thread");
+        }
+
         lock (_gate)
         {
             if (_isClosed)
@@ -132,9 +137,7 @@ public sealed unsafe class Launcher : IDisposable
         NativeMemory.Free(_pidDescriptorSlot);
     }
 
-    /// <summary>Launches all that was asked for on the calling thread, for who has nothing else to do.</summary>
-    /// <param name="watched">A descriptor to be woken by as well.</param>
-    /// <param name="attend">Looks at that one; it may abort.</param>
+    /// <summary>Launches all that was asked for on the calling thread; whenever the descriptor is readable, its owner may attend to it.</summary>
     internal void RunHere(int watched, Action attend)
     {
         while (_entries.Count > 0)
@@ -194,7 +197,7 @@ public sealed unsafe class Launcher : IDisposable
         }
 
         // One launch, then one look at those in flight: neither starves the other.
-        _flights.Poll(wokenBy, wait: next is null && _queue.Count == 0);
+        _flights.Poll(wokenBy, wait: next is null);
         _wakeUp.Silence();
         for (var index = _flights.Count - 1; index >= 0; index--)
         {
@@ -229,7 +232,7 @@ public sealed unsafe class Launcher : IDisposable
         }
         catch (Exception exception)
         {
-            departed = new(Unforeseen(exception));
+            departed = new(Verdict.Unforeseen(exception));
         }
 
         var hasFlown = departed.TryGet(out var flight, out var failure);
@@ -351,7 +354,7 @@ public sealed unsafe class Launcher : IDisposable
         }
         catch (Exception exception)
         {
-            failure = Unforeseen(exception);
+            failure = Verdict.Unforeseen(exception);
         }
 
         flight.Dispose();
@@ -393,10 +396,4 @@ public sealed unsafe class Launcher : IDisposable
             // A mistake of the receiver must not end the thread that every child depends on.
         }
     }
-
-    private static LaunchFailure Unforeseen(Exception exception) => new(FailureKind.Prepare, "launch it")
-    {
-        Errno = exception is OutOfMemoryException ? Errno.ENOMEM : default,
-        Hint = exception.Message,
-    };
 }

@@ -1,6 +1,7 @@
 using Supervisor.Commands;
 using Supervisor.Commands.Isolating;
 using Supervisor.Configuration;
+using Supervisor.Isolation.Probes;
 using Supervisor.Kernel;
 using Supervisor.Output;
 
@@ -15,12 +16,20 @@ var parts = new CommandLineParts
 {
     Run = options => RunCommand.Run(options, Console.Error, colour),
     Explain = options => ExplainCommand.Run(options, Interruptible(), Console.Out, Console.Error, colour),
+    Doctor = asJson => Looking(() => DoctorCommand.Run(asJson, HostProbe.Examine(), Console.Out, Console.Error)),
+    Namespaces = options => Looking(() => NamespacesCommand.Run(options, Console.Out, Console.Error)),
     Environment = Interruptible,
     Output = Console.Out,
     Error = Console.Error,
     Colour = colour,
 };
 return CommandLine.Invoke(CommandLine.Build(parts), args, parts);
+
+static int Looking(Func<int> command)
+{
+    EarlySignals.Unblock();
+    return command();
+}
 
 // Every command but run ends at Ctrl-C as any program does; run must not lose a signal that comes before its loop.
 static ConfigurationEnvironment Interruptible()

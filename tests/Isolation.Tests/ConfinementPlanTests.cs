@@ -90,10 +90,21 @@ public sealed class ConfinementPlanTests
     }
 
     [Fact]
+    public void An_upper_bound_asks_for_none_of_the_rest()
+    {
+        var host = Some.Capable with { Capabilities = Of("KILL", "CHOWN").Bits };
+        var plan = Some.Plan(Some.Options() with { Confinement = new() { DroppedCapabilities = Of("NET_ADMIN", "CHOWN") } }, host: host);
+
+        Assert.Equal(Capability.Count - 1, plan.Steps.Count(step => step.Phase is Phase.BoundingSet));
+        Assert.DoesNotContain(plan.Steps, step => step.Purpose == "give up CAP_KILL");
+    }
+
+    [Fact]
     public void Impossible_capabilities_are_refused_by_name()
     {
         var host = Some.Capable with { Capabilities = Of("KILL", "CHOWN").Bits };
         Refused("cannot have CAP_NET_ADMIN: the supervisor itself does not have it", Feature.Capabilities, new() { Capabilities = Of("KILL", "NET_ADMIN") }, host);
+        Refused("cannot have CAP_CHOWN as ambient: it is not among", Feature.Capabilities, new() { DroppedCapabilities = Of("CHOWN"), Ambient = Of("CHOWN") }, host);
         Refused("cannot have CAP_NET_ADMIN: the supervisor itself does not have it", Feature.Capabilities, new() { Ambient = Of("NET_ADMIN") }, host);
         Refused("cannot have CAP_CHOWN as ambient: it is not among", Feature.Capabilities, new() { Capabilities = Of("KILL"), Ambient = Of("CHOWN") }, host);
         Refused("cannot have capability 60: this kernel does not have it", Feature.Capabilities, new() { Capabilities = new(1UL << 60), Namespaces = NamespaceKinds.User }, host);

@@ -56,6 +56,20 @@ public sealed class PlanOrderTests
     }
 
     [Fact]
+    public void Memory_is_shared_only_where_nobody_else_can_reach_the_child()
+    {
+        Assert.Equal(CloneMode.Shared, Confined(new() { Namespaces = NamespaceKinds.All & ~NamespaceKinds.Time }).Mode);
+        Assert.Equal(CloneMode.Copying, Confined(new() { Namespaces = NamespaceKinds.User }).Mode);
+        Assert.Equal(CloneMode.Copying, Confined(new() { Namespaces = NamespaceKinds.Time }).Mode);
+        Assert.Equal(CloneMode.Copying, Confined(new() { Joins = [new NamespaceJoin.OfProcess(NamespaceKinds.Pid, new(9, "db"))] }).Mode);
+        Assert.Equal(CloneMode.Copying, Confined(new() { Joins = [new NamespaceJoin.OfProcess(NamespaceKinds.User, new(9, "db"))] }).Mode);
+        Assert.Equal(CloneMode.Copying, Some.Plan(Some.Options() with { Cgroup = new(9, "web") }).Mode);
+        Assert.Equal(CloneMode.Copying, Some.Plan(Some.Options() with { Limits = new() }).Mode);
+
+        static SpawnPlan Confined(Confinement confinement) => Some.Plan(Some.Options() with { Confinement = confinement }, host: Some.Capable);
+    }
+
+    [Fact]
     public void Every_crossing_of_the_standard_streams_comes_out_right()
     {
         for (var code = 0; code < 5 * 5 * 5; code++)

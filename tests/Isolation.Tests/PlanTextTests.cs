@@ -18,6 +18,27 @@ public sealed class PlanTextTests
     public void A_plan_with_everything_prints_as_agreed() => Golden.Check("everything", Some.Plan(Everything(), waitForRelease: true).ToString());
 
     [Fact]
+    public void A_control_group_and_a_link_are_shown_before_the_child_that_needs_them()
+    {
+        var text = Some.Plan(Some.Options() with
+        {
+            Name = "web",
+            Limits = new CgroupLimits { MemoryMax = 512 << 20, PidsMax = 200, CpuMax = 1.5 },
+            Confinement = new() { Namespaces = NamespaceKinds.Pid, Network = new NetworkOptions.Veth { Bridge = "shop0", Address = Network.SomeNetwork.Address("10.77.0.2/24") } },
+        }, host: Some.Capable).ToString();
+
+        const string expected = """
+            launcher: make the control group web, to be born in
+            launcher: write "536870912" to its memory.max
+            launcher: write "150000 100000" to its cpu.max
+            launcher: write "200" to its pids.max
+            holder: clone3(CLONE_NEWNET|CLONE_NEWPID), a process that holds the namespaces and reaps in them
+            """;
+        Assert.Equal(expected, text[..expected.Length]);
+        Assert.Matches(@"(?s)launcher: [^\n]*bridge shop0\n.*clone: the child, is born in the PID namespace of the holder", text);
+    }
+
+    [Fact]
     public void Values_of_variables_are_not_shown() => Assert.DoesNotContain("secret", Some.Plan(Everything()).ToString(), StringComparison.Ordinal);
 
     [Fact]

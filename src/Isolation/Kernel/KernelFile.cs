@@ -135,6 +135,25 @@ internal static unsafe class KernelFile
         return true;
     }
 
+    /// <summary>Whether a mount begins there; true too where the kernel (before Linux 5.8) cannot tell.</summary>
+    public static bool IsMountRoot(string path)
+    {
+        const ulong STATX_ATTR_MOUNT_ROOT = 0x2000;
+        var buffer = stackalloc byte[256];
+        fixed (byte* name = Terminated(path))
+        {
+            if (Syscall.Failed(Syscall.Call(SyscallNumber.Statx, AT_FDCWD, (nint)name, 0, STATX_BASIC_STATS, (nint)buffer), out _))
+            {
+                return true;
+            }
+        }
+
+        // struct statx: the attributes at 8, and which of them the file system knows at 56.
+        var attributes = BinaryPrimitives.ReadUInt64LittleEndian(new(buffer + 8, 8));
+        var known = BinaryPrimitives.ReadUInt64LittleEndian(new(buffer + 56, 8));
+        return (known & STATX_ATTR_MOUNT_ROOT) == 0 || (attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+    }
+
     /// <summary>Whether the file lies on a mount that allows no execution, see statfs(2); false where it cannot be told.</summary>
     public static bool IsOnNoexecMount(string path)
     {

@@ -7,7 +7,7 @@ namespace Supervisor.Isolation.Kernel;
 /// </summary>
 internal static partial class Syscall
 {
-    [LibraryImport("supervisor_native", EntryPoint = "supervisor_syscall")]
+    [LibraryImport("supervisor_isolation", EntryPoint = "supervisor_syscall")]
     private static partial nint Raw(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
 
     public static nint Call(int number, nint a = 0, nint b = 0, nint c = 0, nint d = 0, nint e = 0, nint f = 0) =>

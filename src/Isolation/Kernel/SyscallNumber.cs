@@ -36,6 +36,7 @@ internal static class SyscallNumber
     public static int Getdents64 => Arm ? 61 : 217;
     public static int Chdir => Arm ? 49 : 80;
     public static int Fchdir => Arm ? 50 : 81;
+    public static int PivotRoot => Arm ? 41 : 155;
     public static int Umask => Arm ? 166 : 95;
     public static int Getuid => Arm ? 174 : 102;
     public static int Geteuid => Arm ? 175 : 107;
@@ -55,7 +56,6 @@ internal static class SyscallNumber
     public static int Prctl => Arm ? 167 : 157;
     public static int Mount => Arm ? 40 : 165;
     public static int Umount2 => Arm ? 39 : 166;
-    public static int PivotRoot => Arm ? 41 : 155;
     public static int Reboot => Arm ? 142 : 169;
     public static int Sync => Arm ? 81 : 162;
     public static int Gettid => Arm ? 178 : 186;
@@ -117,9 +117,9 @@ internal static class SyscallNumber
     public static int Clone3 => 435;
     public static int CloseRange => 436;
     public static int Openat2 => 437;
-    public static int LandlockCreateRuleset => 444;
-    public static int LandlockAddRule => 445;
-    public static int LandlockRestrictSelf => 446;
-    public static int Faccessat2 => 439;
     public static int MountSetattr => 442;
+    public static int LandlockCreateRuleset => 444;
+    public static int LandlockRestrictSelf => 446;
+    public static int LandlockAddRule => 445;
+    public static int Faccessat2 => 439;
 }

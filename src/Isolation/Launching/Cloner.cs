@@ -26,6 +26,7 @@ internal sealed unsafe class Cloner(SpawnCall spawn) : IDisposable
     /// <param name="namespaces">What it is born into; none for the launcher's own.</param>
     public bool TryClone(CloneMode mode, MarshalledPlan plan, int* pidDescriptor, int? cgroup, out int pid, out Errno errno, NamespaceKinds namespaces = NamespaceKinds.None)
     {
+        using var hidden = new Undumpable(mode is CloneMode.Shared);
         var flags = FlagsOf(mode) | (ulong)namespaces;
         pid = 0;
         if (mode is CloneMode.Shared && _stack is null && !ChildStack.TryCreate(out _stack, out errno))

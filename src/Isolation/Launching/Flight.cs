@@ -8,13 +8,7 @@ namespace Supervisor.Isolation.Launching;
 internal sealed class Flight(LaunchOptions options, SpawnPlan plan, int pid, OwnedDescriptor pidDescriptor, OwnedDescriptor report) : IDisposable
 {
     private const int P_PIDFD = 3;
-    private const int WNOHANG = 1;
     private const int WEXITED = 4;
-    private const int SignalInformationSize = 128;
-    private const int CodeOffset = 8;
-    private const int PidOffset = 16;
-    private const int StatusOffset = 24;
-    private const int CLD_EXITED = 1;
 
     public LaunchOptions Options { get; } = options;
 
@@ -55,25 +49,16 @@ internal sealed class Flight(LaunchOptions options, SpawnPlan plan, int pid, Own
     public void Kill() => Syscall.Call(SyscallNumber.PidfdSendSignal, PidDescriptor.Number, SignalNumber.KILL.Number);
 
     /// <summary>Reaps the child if it has ended, so that nobody else ever sees it.</summary>
-    public unsafe bool TryReap()
+    /// <returns>Whether there is nothing left to reap.</returns>
+    public bool TryReap()
     {
-        var information = stackalloc byte[SignalInformationSize];
-        new Span<byte>(information, SignalInformationSize).Clear();
-        var result = Syscall.Call(SyscallNumber.Waitid, P_PIDFD, PidDescriptor.Number, (nint)information, WEXITED | WNOHANG);
-        if (Syscall.Failed(result, out var errno))
+        if (!ChildWait.TryReap(PidDescriptor.Number, wait: false, out var end, out var errno))
         {
-            // Anything but an interruption means that there is nothing to reap.
-            return errno != Errno.EINTR;
+            return errno != default;
         }
 
-        if (*(int*)(information + PidOffset) == 0)
-        {
-            return false;
-        }
-
-        var status = *(int*)(information + StatusOffset);
-        EndedWell = *(int*)(information + CodeOffset) == CLD_EXITED && status == 0;
-        End = *(int*)(information + CodeOffset) == CLD_EXITED ? $"it exited with code {status}" : $"it was killed by {new SignalNumber(status)}";
+        EndedWell = end is { Exited: true, Status: 0 };
+        End = end!.Value.Exited ? $"it exited with code {end.Value.Status}" : $"it was killed by {new SignalNumber(end.Value.Status)}";
         return true;
     }
 

@@ -5,9 +5,6 @@ namespace Supervisor.Isolation.Launching;
 /// <summary>A process that holds a program's namespaces; see native/holder/holder.c. With it everything in its PID namespace ends.</summary>
 internal sealed class Holder(int pid, OwnedDescriptor pidDescriptor) : IDisposable
 {
-    private const int P_PIDFD = 3;
-    private const int WEXITED = 4;
-
     public int Pid { get; } = pid;
 
     /// <summary>Readable when it and all in its PID namespace are dead.</summary>
@@ -25,13 +22,7 @@ internal sealed class Holder(int pid, OwnedDescriptor pidDescriptor) : IDisposab
         }
 
         Kill();
-        Errno errno;
-        do
-        {
-            Syscall.Failed(Syscall.Call(SyscallNumber.Waitid, P_PIDFD, PidDescriptor, 0, WEXITED), out errno);
-        }
-        while (errno == Errno.EINTR);
-
+        _ = ChildWait.TryReap(PidDescriptor, wait: true, out _, out _);
         pidDescriptor.Dispose();
     }
 }

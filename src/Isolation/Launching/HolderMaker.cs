@@ -68,7 +68,9 @@ internal sealed unsafe class HolderMaker(Cloner cloner, int* pidDescriptorSlot) 
 
     public void Dispose() => _image?.Dispose();
 
-    private static ImmutableArray<Step> Steps(int image)
+    /// <summary>What the holder's child does.</summary>
+    /// <param name="image">The descriptor of its program.</param>
+    public static ImmutableArray<Step> Steps(int image)
     {
         var plan = new PlanBuilder();
         plan.Add(new Step(Phase.ParentDeath, Prctl, "have the holder die with the supervisor", PR_SET_PDEATHSIG, new Argument.Immediate(9, "SIGKILL")));

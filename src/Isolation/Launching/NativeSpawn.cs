@@ -29,10 +29,10 @@ internal static partial class NativeSpawn
     public const ulong CLONE_INTO_CGROUP = 0x2_0000_0000;
     public const ulong SIGCHLD = 17;
 
-    [LibraryImport("supervisor_native", EntryPoint = "supervisor_spawn")]
+    [LibraryImport("supervisor_isolation", EntryPoint = "supervisor_spawn")]
     public static partial nint Spawn(nint number, nint a, nint b, nint c, nint d, nint e, nint plan);
 
     /// <summary>The program of a holder, an ELF file in memory; see native/holder_image.c.</summary>
-    [LibraryImport("supervisor_native", EntryPoint = "supervisor_holder_image")]
+    [LibraryImport("supervisor_isolation", EntryPoint = "supervisor_holder_image")]
     public static partial nint HolderImage(out nint size);
 }

@@ -53,6 +53,10 @@ internal static class LinkMessages
     public static NetlinkMessage MakeBridge(string name, HardwareAddress? address) =>
         Named(Header(New()), name, address).Nested(IFLA_LINKINFO, information => information.Attribute(IFLA_INFO_KIND, "bridge"));
 
+    /// <summary>A link of a kind, named by the kernel; of a veth pair both ends.</summary>
+    public static NetlinkMessage Make(string kind) =>
+        Header(New()).Nested(IFLA_LINKINFO, information => information.Attribute(IFLA_INFO_KIND, kind));
+
     /// <summary>A pair whose second end is born in another namespace, so that its name never meets one of ours.</summary>
     public static NetlinkMessage MakePair(VethEnd here, VethEnd there, int namespaceDescriptor) =>
         End(Header(New()), here)

@@ -43,6 +43,12 @@ public sealed record Confinement
     /// </summary>
     public CapabilitySet? Capabilities { get; init; }
 
+    /// <summary>
+    /// Capabilities that are taken away from <see cref="Capabilities"/>, or from whatever the launcher has where these are not set:
+    /// an upper bound that needs none of the rest to be there.
+    /// </summary>
+    public CapabilitySet DroppedCapabilities { get; init; }
+
     /// <summary>Capabilities that it has from the start whatever its user; they must be among <see cref="Capabilities"/> where these are set.</summary>
     public CapabilitySet Ambient { get; init; }
 

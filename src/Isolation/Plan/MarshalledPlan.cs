@@ -20,13 +20,17 @@ internal sealed unsafe class MarshalledPlan : IDisposable
         var steps = PlanLimits.HeaderSize + (plan.Count * PlanLimits.StepSize);
         var measured = new PlanArena(null);
         WriteSteps(plan, null, ref measured);
-        _block = (byte*)NativeMemory.AllocZeroed((nuint)(steps + measured.Used));
+        Size = steps + measured.Used;
+        _block = (byte*)NativeMemory.AllocZeroed((nuint)Size);
         // What no step has stored is no descriptor.
         new Span<long>(_block, PlanLimits.Registers).Fill(-1);
         ((ulong*)_block)[PlanLimits.Registers] = (ulong)plan.Count;
         var arena = new PlanArena(_block + steps);
         WriteSteps(plan, _block + PlanLimits.HeaderSize, ref arena);
     }
+
+    /// <summary>Of the block, in bytes.</summary>
+    public nint Size { get; }
 
     public nint Address => (nint)_block;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Supervisor.Isolation.Cgroups;
 using Supervisor.Isolation.Options;
 
 namespace Supervisor.Isolation.Plan;
@@ -18,6 +19,7 @@ internal static class PlanText
             CloneMode.Copying => "gets a copy of the launcher's memory",
             _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Mode, "no such mode"),
         };
+        AppendControlGroup(text, plan);
         var birth = plan.PidEntry is PidEntry.ByThread ? $", is born in the PID namespace of {plan.JoinedPids?.Description ?? "the holder"}," : "";
         if (plan.Holder != NamespaceKinds.None)
         {
@@ -47,6 +49,26 @@ internal static class PlanText
         }
 
         return text.ToString();
+    }
+
+    private static void AppendControlGroup(StringBuilder text, SpawnPlan plan)
+    {
+        if (plan.Limits is not { } limits)
+        {
+            return;
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"launcher: make the control group {plan.Name}, to be born in\n");
+        if (!LimitFiles.Of(limits).TryGet(out var files, out var failure))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"launcher: {failure}\n");
+            return;
+        }
+
+        foreach (var file in files)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"launcher: write \"{file.Value}\" to its {file.File}\n");
+        }
     }
 
     private static void AppendDuties(StringBuilder text, SpawnPlan plan)

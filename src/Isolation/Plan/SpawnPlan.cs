@@ -54,6 +54,24 @@ public sealed class SpawnPlan
     /// <summary>What the launcher does once the new namespaces are there, before the child goes on in them.</summary>
     internal ImmutableArray<Duty> Duties { get; init; } = [];
 
+    /// <summary>Its name on what is made for it outside.</summary>
+    internal string Name { get; init; } = "";
+
+    /// <summary>What is written into the control group that is made for it first of all; null where there is none.</summary>
+    internal CgroupLimits? Limits { get; init; }
+
+    /// <summary>The namespaces that are made for it.</summary>
+    internal NamespaceKinds Fresh { get; init; }
+
+    /// <summary>What it confines by: each has to be possible here, or stand among those to be tried.</summary>
+    public IEnumerable<Feature> Features =>
+        NamespaceWords.Each(Fresh).Select(NamespaceWords.FeatureOf)
+            .Concat(Steps.Select(step => step.Feature))
+            .Append(Limits is null ? Feature.None : Feature.Limits)
+            .Append(Duties.Any(duty => duty is Duty.Link) ? Feature.Network : Feature.None)
+            .Where(feature => feature is not Feature.None)
+            .Distinct();
+
     /// <summary>One numbered line for each step: the call and its purpose. Values of environment variables are not shown.</summary>
     public override string ToString() => PlanText.Of(this);
 }

@@ -26,9 +26,15 @@ internal sealed record CapabilitySets(ulong? Bounding, ulong Permitted, ulong Am
     public static CapabilitySets Of(Scene scene)
     {
         var confinement = scene.Options.Confinement;
+        var bounding = confinement.Capabilities?.Bits;
+        if (confinement.DroppedCapabilities.Bits is not 0 and var dropped)
+        {
+            bounding = (bounding ?? Available(scene)) & ~dropped;
+        }
+
         return new(
-            confinement.Capabilities?.Bits,
-            confinement.Capabilities?.Bits ?? Available(scene),
+            bounding,
+            bounding ?? Available(scene),
             confinement.Ambient.Bits,
             confinement.SecureBits,
             Known: AllOf(scene.Host));

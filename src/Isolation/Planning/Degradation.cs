@@ -46,7 +46,7 @@ internal static class Degradation
         Feature.ReadOnly => confinement with { FileSystem = Without(confinement.FileSystem, feature) },
         Feature.HostName => confinement with { HostName = null, DomainName = null },
         Feature.Network => confinement with { Network = new NetworkOptions.Host() },
-        Feature.Capabilities => confinement with { Capabilities = null, Ambient = default },
+        Feature.Capabilities => confinement with { Capabilities = null, DroppedCapabilities = default, Ambient = default },
         Feature.SecureBits => confinement with { SecureBits = SecureBits.None },
         Feature.NoNewPrivileges => confinement with { NoNewPrivileges = false },
         Feature.Seccomp => confinement with { SystemCalls = null },

@@ -151,6 +151,9 @@ public static class Planner
             PidEntry = scene.Entry,
             JoinedPids = scene.JoinedPids,
             Duties = scene.Duties,
+            Name = scene.Options.Name,
+            Limits = scene.Options.Limits,
+            Fresh = scene.Fresh,
         });
     }
 }

@@ -37,13 +37,18 @@ internal sealed record Scene(
     public bool ChangesUserNamespace => ((Fresh | Joined) & NamespaceKinds.User) != NamespaceKinds.None;
 
     /// <summary>
-    /// With shared memory a change of credentials would make the launcher itself non-dumpable, a launcher that is suspended
-    /// until exec cannot hold up its end of a hand-shake, and a user or time namespace is refused.
-    /// Sets of capabilities that only shrink, filters and Landlock change nothing of the launcher.
+    /// Memory is shared where nobody can turn that against the launcher, which is suspended until exec: nobody else may signal
+    /// or stop the child (another user, or the members of a PID namespace that it joins), and no OOM killer of a control group
+    /// may choose it. A hand-shake needs the launcher awake, a time namespace a process whose memory is its own, and so does
+    /// a user namespace that the child makes; one that it enters does not. Sets of capabilities that only shrink, filters and
+    /// Landlock change nothing of the launcher.
     /// </summary>
     public CloneMode Mode =>
         Identity.IsChange || WaitsForRelease || WaitsForDuties || Entry is PidEntry.ByChild
-        || ((Fresh | Joined) & (NamespaceKinds.User | NamespaceKinds.Time)) != NamespaceKinds.None
+        || Options.Cgroup is not null || Options.Limits is not null
+        || (Joined & (NamespaceKinds.User | NamespaceKinds.Pid)) != NamespaceKinds.None
+        || ((Fresh | Joined) & NamespaceKinds.Time) != NamespaceKinds.None
+        || (Fresh & ~EntrySteps.HolderOf(Fresh) & NamespaceKinds.User) != NamespaceKinds.None
             ? CloneMode.Copying
             : CloneMode.Shared;
 

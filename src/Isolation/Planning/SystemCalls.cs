@@ -60,6 +60,7 @@ internal static class SystemCalls
     public static SystemCall Unshare => new("unshare", SyscallNumber.Unshare);
     public static SystemCall Setns => new("setns", SyscallNumber.Setns);
     public static SystemCall Clone => new("clone", SyscallNumber.Clone);
+    public static SystemCall Fchdir => new("fchdir", SyscallNumber.Fchdir);
     public static SystemCall Socket => new("socket", SyscallNumber.Socket);
     public static SystemCall Ioctl => new("ioctl", SyscallNumber.Ioctl);
     public static SystemCall Sethostname => new("sethostname", SyscallNumber.Sethostname);
@@ -71,7 +72,6 @@ internal static class SystemCalls
     public static SystemCall LandlockCreateRuleset => new("landlock_create_ruleset", SyscallNumber.LandlockCreateRuleset);
     public static SystemCall LandlockAddRule => new("landlock_add_rule", SyscallNumber.LandlockAddRule);
     public static SystemCall LandlockRestrictSelf => new("landlock_restrict_self", SyscallNumber.LandlockRestrictSelf);
-    public static SystemCall Fchdir => new("fchdir", SyscallNumber.Fchdir);
     public static SystemCall Lseek => new("lseek", SyscallNumber.Lseek);
     public static SystemCall Mknodat => new("mknodat", SyscallNumber.Mknodat);
     public static SystemCall Symlinkat => new("symlinkat", SyscallNumber.Symlinkat);
@@ -85,8 +85,15 @@ internal static class SystemCalls
     public static SystemCall Fsconfig => new("fsconfig", SyscallNumber.Fsconfig);
     public static SystemCall Fsmount => new("fsmount", SyscallNumber.Fsmount);
     public static SystemCall Openat2 => new("openat2", SyscallNumber.Openat2);
-    public static SystemCall Faccessat2 => new("faccessat2", SyscallNumber.Faccessat2);
     public static SystemCall MountSetattr => new("mount_setattr", SyscallNumber.MountSetattr);
+    public static SystemCall Sendto => new("sendto", SyscallNumber.Sendto);
+    public static SystemCall Recvfrom => new("recvfrom", SyscallNumber.Recvfrom);
+    public static SystemCall Ppoll => new("ppoll", SyscallNumber.Ppoll);
+    public static SystemCall Getpid => new("getpid", SyscallNumber.Getpid);
+    public static SystemCall PidfdOpen => new("pidfd_open", SyscallNumber.PidfdOpen);
+    public static SystemCall PidfdSendSignal => new("pidfd_send_signal", SyscallNumber.PidfdSendSignal);
+    public static SystemCall Clone3 => new("clone3", SyscallNumber.Clone3);
+    public static SystemCall Faccessat2 => new("faccessat2", SyscallNumber.Faccessat2);
     public static SystemCall Execveat => new("execveat", SyscallNumber.Execveat);
     public static SystemCall Execve => new("execve", SyscallNumber.Execve);
 

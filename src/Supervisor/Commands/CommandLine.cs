@@ -12,12 +12,17 @@ internal sealed record RunOptions(string ConfigurationPath, LogThreshold? LogLev
 
 internal sealed record ExplainOptions(string Program, string ConfigurationPath);
 
-/// <summary>What the command line works with; the two handlers belong to other rooms.</summary>
+/// <summary>What the command line works with; the handlers belong to other rooms.</summary>
 internal sealed record CommandLineParts
 {
     public required Func<RunOptions, int> Run { get; init; }
 
     public required Func<ExplainOptions, int> Explain { get; init; }
+
+    /// <summary>Told whether the answer is to be JSON.</summary>
+    public required Func<bool, int> Doctor { get; init; }
+
+    public required Func<NamespacesOptions, int> Namespaces { get; init; }
 
     /// <summary>Called only by commands that read a configuration themselves.</summary>
     public required Func<ConfigurationEnvironment> Environment { get; init; }
@@ -53,6 +58,8 @@ internal static class CommandLine
         root.Add(BuildCheck(parts, help));
         root.Add(BuildExplain(parts, inherited, help));
         root.Add(BuildIsolate(parts));
+        root.Add(LookingCommands.BuildDoctor(parts, help));
+        root.Add(LookingCommands.BuildNamespaces(parts, help));
         root.Add(BuildVersion(parts, help));
         help.Add(
             root,
@@ -145,6 +152,7 @@ internal static class CommandLine
         isolate.SetAction(_ =>
         {
             parts.Error.WriteLine($"supervisor: nothing stands before {IsolateCommand.Name}: write supervisor {IsolateCommand.Name} [flags] -- COMMAND");
+            parts.Error.WriteLine($"Try 'supervisor {IsolateCommand.Name} --help'.");
             return UsageError;
         });
         return isolate;

@@ -3,6 +3,7 @@ using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Source;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Planning;
+using Supervisor.Isolation.Probes;
 
 namespace Supervisor.Commands;
 
@@ -48,6 +49,15 @@ internal static class ExplainCommand
         }
 
         output.Write(plan);
+        if (plan.Features.Any() && HostProbe.Examine().TryGet(out var examination, out _))
+        {
+            output.WriteLine();
+            foreach (var line in ConfinementHere.Lines(plan, options.Confinement, examination))
+            {
+                output.WriteLine(line);
+            }
+        }
+
         return 0;
     }
 

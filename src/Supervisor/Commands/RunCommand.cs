@@ -69,6 +69,7 @@ internal static class RunCommand
     {
         // Made here, so that what it needs to look into /proc is there: the file systems are mounted by now.
         var loop = services.GetRequiredService<SupervisionLoop>();
+        Footprint.ForgetStartUp();
         var seed = (ulong)Clock.Now().Nanoseconds ^ (ulong)Environment.ProcessId;
         var end = loop.Run(Supervision.Initial(configuration.Engine, seed));
         LastSweep.Run(services.GetRequiredService<Descendants>(), log);

@@ -19,8 +19,6 @@ internal static unsafe class Wait
     private const int NoThread = 0x20000000;
     private const int All = 0x40000000;
 
-    private const int CodeExited = 1;
-    private const int CodeDumped = 3;
     private const int InfoSize = 128;
     private const int UnknownEnd = 255;
 
@@ -28,28 +26,12 @@ internal static unsafe class Wait
     /// Reaps the process behind a pidfd if it has ended; null if it has not. Where somebody else took its status (ECHILD),
     /// it has ended all the same, and an unknown end counts as a failure.
     /// </summary>
-    public static ExitStatus? ForProgram(int pidDescriptor)
-    {
-        var info = stackalloc byte[InfoSize];
-        *(int*)info = 0;
-        var result = Syscall.Call(SyscallNumber.Waitid, IdPidDescriptor, pidDescriptor, (nint)info, Exited | NoHang | All, 0);
-        if (Syscall.Failed(result, out var errno))
-        {
-            return errno == Errno.ECHILD ? new ExitStatus.Exited(UnknownEnd) : null;
-        }
-
-        if (*(int*)info == 0)
-        {
-            return null;
-        }
-
-        // siginfo_t on both architectures: si_code at 8, si_pid at 16, si_status at 24.
-        var code = *(int*)(info + 8);
-        var status = *(int*)(info + 24);
-        return code == CodeExited
-            ? new ExitStatus.Exited(status)
-            : new ExitStatus.Killed(new Signal(status), code == CodeDumped);
-    }
+    public static ExitStatus? ForProgram(int pidDescriptor) =>
+        ChildWait.TryReap(pidDescriptor, wait: false, out var end, out var errno)
+            ? end!.Value.Exited
+                ? new ExitStatus.Exited(end.Value.Status)
+                : new ExitStatus.Killed(new Signal(end.Value.Status), end.Value.Dumped)
+            : errno == Errno.ECHILD ? new ExitStatus.Exited(UnknownEnd) : null;
 
     /// <summary>Whether the process behind a pidfd has ended; it is left to be reaped.</summary>
     public static bool HasEnded(int pidDescriptor)

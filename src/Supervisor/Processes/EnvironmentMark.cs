@@ -18,30 +18,10 @@ internal sealed class EnvironmentMark
     private readonly byte[] _buffer = new byte[MaxEnvironment];
 
     /// <summary>Whether the process was given this program's name; false too where that may not be read.</summary>
-    public bool IsOn(int pid, string program)
-    {
-        Span<byte> path = stackalloc byte[40];
-        var name = ProcFile.Path(path, pid, "environ"u8);
-        var descriptor = Descriptors.Open(name, Descriptors.O_CLOEXEC);
-        if (Syscall.Failed(descriptor, out var errno) && (errno == Errno.EACCES || errno == Errno.EPERM))
-        {
-            descriptor = OpenAsOwner(pid, name);
-        }
+    public bool IsOn(int pid, string program) => Contains(Read(pid), program);
 
-        if (descriptor < 0)
-        {
-            return false;
-        }
-
-        var length = 0;
-        for (nint read; length < _buffer.Length && (read = Descriptors.Read((int)descriptor, _buffer.AsSpan(length))) > 0;)
-        {
-            length += (int)read;
-        }
-
-        Descriptors.Close((int)descriptor);
-        return Contains(_buffer.AsSpan(0, length), program);
-    }
+    /// <summary>The name that the process was given; null where there is none, or it may not be read.</summary>
+    public string? Of(int pid) => ValueIn(Read(pid));
 
     internal static bool Contains(ReadOnlySpan<byte> environment, string program)
     {
@@ -62,6 +42,46 @@ internal sealed class EnvironmentMark
         }
 
         return false;
+    }
+
+    internal static string? ValueIn(ReadOnlySpan<byte> environment)
+    {
+        Span<byte> prefix = stackalloc byte[Variable.Length + 1];
+        prefix[Encoding.UTF8.GetBytes(Variable, prefix)] = (byte)'=';
+        foreach (var range in environment.Split((byte)0))
+        {
+            if (environment[range].StartsWith(prefix))
+            {
+                return Encoding.UTF8.GetString(environment[range][prefix.Length..]);
+            }
+        }
+
+        return null;
+    }
+
+    private ReadOnlySpan<byte> Read(int pid)
+    {
+        Span<byte> path = stackalloc byte[40];
+        var name = ProcFile.Path(path, pid, "environ"u8);
+        var descriptor = Descriptors.Open(name, Descriptors.O_CLOEXEC);
+        if (Syscall.Failed(descriptor, out var errno) && (errno == Errno.EACCES || errno == Errno.EPERM))
+        {
+            descriptor = OpenAsOwner(pid, name);
+        }
+
+        if (descriptor < 0)
+        {
+            return [];
+        }
+
+        var length = 0;
+        for (nint read; length < _buffer.Length && (read = Descriptors.Read((int)descriptor, _buffer.AsSpan(length))) > 0;)
+        {
+            length += (int)read;
+        }
+
+        Descriptors.Close((int)descriptor);
+        return _buffer.AsSpan(0, length);
     }
 
     /// <summary>

@@ -11,6 +11,8 @@ public sealed class CommandLineTests : IDisposable
     private readonly FakeWorld _world = new();
     private RunOptions? _run;
     private ExplainOptions? _explain;
+    private NamespacesOptions? _namespaces;
+    private bool? _json;
 
     public void Dispose()
     {
@@ -56,12 +58,33 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("doctor", false)]
+    [InlineData("doctor --json", true)]
+    public void Doctor_prints_for_people_or_for_scripts(string arguments, bool json)
+    {
+        Assert.Equal(9, Invoke(arguments));
+        Assert.Equal(json, _json);
+    }
+
+    [Theory]
+    [InlineData("namespaces", false, null)]
+    [InlineData("namespaces --json", true, null)]
+    [InlineData("namespaces --type net", false, "net")]
+    public void Namespaces_can_be_of_one_type(string arguments, bool json, string? kind)
+    {
+        Assert.Equal(10, Invoke(arguments));
+        Assert.Equal(new NamespacesOptions(json, kind), _namespaces);
+    }
+
+    [Theory]
+    [InlineData("namespaces --type mount", "supervisor: 'mount' is not a value of --type; it can be cgroup, ipc, mnt, net, pid, time, user, uts.")]
     [InlineData("bogus", "supervisor: Unrecognized command or argument 'bogus'.")]
     [InlineData("run extra", "supervisor: Unrecognized command or argument 'extra'.")]
     [InlineData("run -c", "supervisor: Required argument missing for option: '-c'.")]
     [InlineData("run --nope", "supervisor: Unrecognized command or argument '--nope'.")]
     [InlineData("run --log-level loud", "supervisor: 'loud' is not a value of --log-level; it can be debug, info, warning, error.")]
     [InlineData("explain", "supervisor: Required argument 'PROGRAM' missing for command: 'explain'.")]
+    [InlineData("-c a.toml isolate --proc -- sh", "supervisor: nothing stands before isolate: write supervisor isolate [flags] -- COMMAND")]
     [InlineData("check", "supervisor: Required argument 'FILE' missing for command: 'check'.")]
     public void Wrong_usage_ends_with_2_and_says_why(string arguments, string message)
     {
@@ -82,11 +105,13 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--help", "run", "check", "explain", "version", "--config")]
+    [InlineData("--help", "run", "check", "explain", "isolate", "version", "--config")]
     [InlineData("-h", "run")]
     [InlineData("run --help", "--config <FILE>", "--log-level <LEVEL>", "--log-format <FORMAT>")]
     [InlineData("check --help", "FILE")]
     [InlineData("explain --help", "PROGRAM", "--config <FILE>")]
+    [InlineData("doctor --help", "--json")]
+    [InlineData("namespaces --help", "--json", "--type <TYPE>")]
     [InlineData("version --help", "supervisor version")]
     public void Every_command_has_help_with_examples(string arguments, params string[] parts)
     {
@@ -197,6 +222,16 @@ public sealed class CommandLineTests : IDisposable
             {
                 _explain = options;
                 return 8;
+            },
+            Doctor = asJson =>
+            {
+                _json = asJson;
+                return 9;
+            },
+            Namespaces = options =>
+            {
+                _namespaces = options;
+                return 10;
             },
             Environment = () => _world.Environment,
             Output = _output,

@@ -1,4 +1,6 @@
 using System.Net;
+using Supervisor.Configuration.Confining;
+using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 
 namespace Supervisor.Tests.Configuration;
@@ -148,17 +150,30 @@ public sealed class IsolateKeyTests
     [InlineData("[\"-SYS_ADMIN\"]", "!CAP_SYS_ADMIN")]
     public void Capabilities_are_named_or_all_or_all_but_some(string list, string expected)
     {
-        var names = Supervisor.Configuration.Confining.CapabilityWords.Names(Confinement($"capabilities = {list}").Capabilities!.Value).ToArray();
+        var names = CapabilityWords.Names(CapabilityWords.Most(Confinement($"capabilities = {list}"))).ToArray();
 
         if (expected.StartsWith('!'))
         {
             Assert.DoesNotContain(expected[1..], names);
-            Assert.Equal(Supervisor.Isolation.Kernel.Capability.Count - 1, names.Length);
+            Assert.Equal(Capability.Count - 1, names.Length);
         }
         else
         {
             Assert.Equal(expected, string.Join(' ', names));
         }
+    }
+
+    [Theory]
+    [InlineData("[\"KILL\"]", 1UL << 5, 0UL)]
+    [InlineData("[\"KILL\", \"CHOWN\", \"-CHOWN\"]", 1UL << 5, 0UL)]
+    [InlineData("[\"all\"]", null, 0UL)]
+    [InlineData("[\"-KILL\"]", null, 1UL << 5)]
+    [InlineData("[\"all\", \"-KILL\"]", null, 1UL << 5)]
+    public void Only_those_that_are_named_must_be_there(string list, ulong? kept, ulong dropped)
+    {
+        var confinement = Confinement($"capabilities = {list}");
+
+        Assert.Equal((kept, dropped), (confinement.Capabilities?.Bits, confinement.DroppedCapabilities.Bits));
     }
 
     [Theory]

@@ -20,6 +20,16 @@ public sealed class EnvironmentMarkTests
         Assert.Equal(expected, EnvironmentMark.Contains(Encoding.UTF8.GetBytes(environment), "web"));
     }
 
+    [Theory]
+    [InlineData("A=1\0SUPERVISOR_PROCESS_NAME=web\0B=2\0", "web")]
+    [InlineData("SUPERVISOR_PROCESS_NAME=web", "web")]
+    [InlineData("X_SUPERVISOR_PROCESS_NAME=web\0", null)]
+    [InlineData("", null)]
+    public void The_name_is_the_value_of_the_variable(string environment, string? name)
+    {
+        Assert.Equal(name, EnvironmentMark.ValueIn(Encoding.UTF8.GetBytes(environment)));
+    }
+
     [Fact]
     public void A_process_that_is_gone_bears_no_mark()
     {

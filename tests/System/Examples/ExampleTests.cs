@@ -18,6 +18,34 @@ public sealed class ExampleTests
     }
 
     [Fact]
+    public void The_library_confines_a_process_of_any_program()
+    {
+        Needs.Root();
+        var (code, output) = Captured.Run(["env", $"DOTNET_ROOT={Published.DotnetRoot}", Path.Combine(Published.Root, "artifacts/bin/Confined/debug/Confined")]);
+        Assert.Equal(0, code);
+        output.WaitFor("^I am process 2 of my own, as root$");
+        output.WaitFor("^it ended with code 1$");
+    }
+
+    [Fact]
+    public void The_confined_programs_say_what_they_can_and_cannot_do()
+    {
+        using var run = Pid1.Start(File.ReadAllText(Path.Combine(Folder, "confined.toml")), through: ["unshare", "--net"]);
+        run.Output.WaitFor(@"worker \| root is process 2 of its own, with CapBnd: 0000000000000000");
+        run.Output.WaitFor(@"worker \| and cannot write /etc");
+        run.Output.WaitFor(@"helper \| cannot read /etc/shadow");
+        Assert.Equal(0, run.WaitForExit());
+    }
+
+    [Fact]
+    public void An_ordinary_user_confines_a_program_without_any_privilege()
+    {
+        using var run = Pid1.Start(File.ReadAllText(Path.Combine(Folder, "rootless.toml")), through: ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]);
+        run.Output.WaitFor(@"alone \| I am root, process 2, in alone, and see 0 files in /tmp");
+        Assert.Equal(0, run.WaitForExit());
+    }
+
+    [Fact]
     public void The_quickstart_tells_its_story_and_ends_with_0()
     {
         using var run = Pid1.Start(File.ReadAllText(Path.Combine(Folder, "quickstart.toml")));

@@ -37,4 +37,7 @@ internal static class Published
 
         throw new DirectoryNotFoundException("no Supervisor.sln above " + AppContext.BaseDirectory);
     }
+
+    /// <summary>Where the runtime in use is installed, for test programs that are not native: three folders above its own.</summary>
+    public static string DotnetRoot => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "../../.."));
 }

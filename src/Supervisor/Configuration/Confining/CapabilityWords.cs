@@ -28,13 +28,17 @@ internal static class CapabilityWords
     public static IEnumerable<string> Names(CapabilitySet set) =>
         Enumerable.Range(0, Capability.Count).Where(number => (set.Bits >> number & 1) == 1).Select(Capability.Name);
 
+    /// <summary>What a program keeps at most, of those that are known here.</summary>
+    public static CapabilitySet Most(Confinement confinement) =>
+        new((confinement.Capabilities ?? All).Bits & ~confinement.DroppedCapabilities.Bits);
+
     /// <summary>
-    /// Names make a set of their own; <c>all</c> begins with all of them, and <c>-NAME</c> takes one away: from those before
-    /// it in meaning, be they named here, all, or the profile's.
+    /// Names make a set of their own; <c>all</c> is whatever the supervisor has, and <c>-NAME</c> takes one away: from those
+    /// named, from all, or from what the profile leaves.
     /// </summary>
     public static ConfinementDraft Kept(ValueReader reader, Node node, ConfinementDraft draft)
     {
-        var (named, dropped, all, removesOnly) = (0UL, 0UL, false, false);
+        var (named, dropped, all) = (0UL, 0UL, false);
         var items = reader.Items(node, orOne: false);
         foreach (var item in items)
         {
@@ -53,12 +57,12 @@ internal static class CapabilityWords
             }
         }
 
-        removesOnly = items.Count > 0 && named == 0 && !all;
-        var start = all || (removesOnly && draft.Confinement.Capabilities is null) ? All.Bits
-            : removesOnly ? draft.Confinement.Capabilities!.Value.Bits
-            : 0;
-        var kept = new CapabilitySet((start | named) & ~dropped);
-        return draft.With(confinement => confinement with { Capabilities = kept }) with { Named = new CapabilitySet(named & ~dropped) };
+        var amends = items.Count > 0 && named == 0 && !all;
+        return draft.With(confinement => confinement with
+        {
+            Capabilities = amends ? confinement.Capabilities : all ? null : new CapabilitySet(named & ~dropped),
+            DroppedCapabilities = new CapabilitySet(amends ? confinement.DroppedCapabilities.Bits | dropped : all ? dropped & ~named : 0),
+        }) with { Named = new CapabilitySet(named & ~dropped) };
     }
 
     public static CapabilitySet Read(ValueReader reader, Node node) =>

@@ -33,7 +33,7 @@ internal static class ConfinementChecks
         var draft = program.Isolate;
         if (draft.At.TryGetValue("ambient", out var at))
         {
-            if (draft.Confinement is { Capabilities: { } kept, Ambient: var ambient } && (ambient.Bits & ~kept.Bits) is not 0 and var lacking)
+            if ((draft.Confinement.Ambient.Bits & ~CapabilityWords.Most(draft.Confinement).Bits) is not 0 and var lacking)
             {
                 var names = string.Join(", ", CapabilityWords.Names(new CapabilitySet(lacking)));
                 reader.Report(at, $"ambient has what the program does not keep: {names}", "add it to capabilities");

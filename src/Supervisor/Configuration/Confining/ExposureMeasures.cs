@@ -58,7 +58,7 @@ internal static class ExposureMeasures
     // A user other than root has none but ambient ones, unless a set-user-id program gives it more.
     private static double Capabilities(ProgramLaunch launch)
     {
-        var bounding = In(launch).Capabilities ?? CapabilityWords.All;
+        var bounding = CapabilityWords.Most(In(launch));
         var had = IsRoot(launch) ? Power(bounding)
             : In(launch).NoNewPrivileges ? Power(In(launch).Ambient)
             : Math.Max(Power(In(launch).Ambient), Power(bounding) / 2);

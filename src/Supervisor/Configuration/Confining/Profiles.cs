@@ -24,7 +24,7 @@ internal static class Profiles
         {
             Namespaces = NamespaceKinds.Ipc | NamespaceKinds.Uts,
             FileSystem = new FileSystemView { PrivateTmp = true, ProtectSystem = SystemProtection.Full },
-            Capabilities = OfServers,
+            DroppedCapabilities = new CapabilitySet(~OfServers.Bits),
             NoNewPrivileges = true,
         },
     };

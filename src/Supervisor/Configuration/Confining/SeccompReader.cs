@@ -22,7 +22,7 @@ internal sealed class SeccompReader(FileReader files, Version kernel)
             return null;
         }
 
-        var kept = draft.Confinement.Capabilities ?? CapabilityWords.All;
+        var kept = CapabilityWords.Most(draft.Confinement);
         var filter = wanted.Profile is { } name ? OfProfile(reader, wanted, name, kept) : OfLists(reader, wanted, kept);
         if (filter is null)
         {
