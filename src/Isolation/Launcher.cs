@@ -46,8 +46,7 @@ public sealed unsafe class Launcher : IDisposable
         *_pidDescriptorSlot = -1;
         _cloner = new Cloner(spawn);
         _departure = new Departure(_cloner, HostFacts.Read(), _pidDescriptorSlot);
-        _thread = onCaller ? null : new Thread(Run) { IsBackground = true, Name = "spawn" };
-        _thread?.Start();
+        (_thread = onCaller ? null : new Thread(Run) { IsBackground = true, Name = "spawn" })?.Start();
     }
 
     /// <summary>Asks for a launch; never blocks. May be called on any thread.</summary>
@@ -133,9 +132,7 @@ public sealed unsafe class Launcher : IDisposable
         NativeMemory.Free(_pidDescriptorSlot);
     }
 
-    /// <summary>Launches all that was asked for on the calling thread, for who has nothing else to do.</summary>
-    /// <param name="watched">A descriptor to be woken by as well.</param>
-    /// <param name="attend">Looks at that one; it may abort.</param>
+    /// <summary>Launches all that was asked for on the calling thread; whenever the descriptor is readable, its owner may attend to it.</summary>
     internal void RunHere(int watched, Action attend)
     {
         while (_entries.Count > 0)
@@ -195,7 +192,7 @@ public sealed unsafe class Launcher : IDisposable
         }
 
         // One launch, then one look at those in flight: neither starves the other.
-        _flights.Poll(wokenBy, wait: next is null && _queue.Count == 0);
+        _flights.Poll(wokenBy, wait: next is null);
         _wakeUp.Silence();
         for (var index = _flights.Count - 1; index >= 0; index--)
         {

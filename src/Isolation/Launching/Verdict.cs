@@ -89,4 +89,11 @@ internal static class Verdict
             }
         }
     }
+
+    /// <summary>A mistake of our own, or no memory; the launcher goes on.</summary>
+    public static LaunchFailure Unforeseen(Exception exception) => new(FailureKind.Prepare, "launch it")
+    {
+        Errno = exception is OutOfMemoryException ? Errno.ENOMEM : default,
+        Hint = exception.Message,
+    };
 }

@@ -57,9 +57,9 @@ internal static class CommandLine
         root.Add(BuildRun(parts, inherited, help));
         root.Add(BuildCheck(parts, help));
         root.Add(BuildExplain(parts, inherited, help));
+        root.Add(BuildIsolate(parts));
         root.Add(LookingCommands.BuildDoctor(parts, help));
         root.Add(LookingCommands.BuildNamespaces(parts, help));
-        root.Add(BuildIsolate(parts));
         root.Add(BuildVersion(parts, help));
         help.Add(
             root,
@@ -152,6 +152,7 @@ internal static class CommandLine
         isolate.SetAction(_ =>
         {
             parts.Error.WriteLine($"supervisor: nothing stands before {IsolateCommand.Name}: write supervisor {IsolateCommand.Name} [flags] -- COMMAND");
+            parts.Error.WriteLine($"Try 'supervisor {IsolateCommand.Name} --help'.");
             return UsageError;
         });
         return isolate;
