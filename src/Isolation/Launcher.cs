@@ -21,7 +21,7 @@ public sealed unsafe class Launcher : IDisposable
     private readonly Dictionary<long, Entry> _entries = [];
     private readonly Action<LaunchOutcome> _completed;
     private readonly WakeUp _wakeUp;
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private readonly int* _pidDescriptorSlot;
     private readonly Cloner _cloner;
     private readonly FlightBoard<Entry> _flights = new();
@@ -36,7 +36,8 @@ public sealed unsafe class Launcher : IDisposable
     {
     }
 
-    internal Launcher(Action<LaunchOutcome> completed, SpawnCall spawn)
+    /// <param name="onCaller">Without a thread of its own: <see cref="RunHere"/> launches on the caller's, which then is what must live.</param>
+    internal Launcher(Action<LaunchOutcome> completed, SpawnCall spawn, bool onCaller = false)
     {
         ArgumentNullException.ThrowIfNull(completed);
         _completed = completed;
@@ -45,8 +46,7 @@ public sealed unsafe class Launcher : IDisposable
         *_pidDescriptorSlot = -1;
         _cloner = new Cloner(spawn);
         _departure = new Departure(_cloner, HostFacts.Read(), _pidDescriptorSlot);
-        _thread = new Thread(Run) { IsBackground = true, Name = "spawn" };
-        _thread.Start();
+        (_thread = onCaller ? null : new Thread(Run) { IsBackground = true, Name = "spawn" })?.Start();
     }
 
     /// <summary>Asks for a launch; never blocks. May be called on any thread.</summary>
@@ -69,11 +69,7 @@ public sealed unsafe class Launcher : IDisposable
     /// The launcher's own branch of the control groups, of which programs with <see cref="LaunchOptions.Limits"/> get a leaf
     /// each, or why there is none. To be set before the first launch.
     /// </summary>
-    public Result<CgroupBranch, CgroupFailure>? Cgroups
-    {
-        get => _departure.Cgroups;
-        set => _departure.Cgroups = value;
-    }
+    public Result<CgroupBranch, CgroupFailure>? Cgroups { get => _departure.Cgroups; set => _departure.Cgroups = value; }
 
     /// <summary>
     /// Disposes of a program that has ended on the spawn thread: giving back what its confinement occupied takes the kernel some
@@ -82,7 +78,6 @@ public sealed unsafe class Launcher : IDisposable
     /// <param name="process">Reaped, with nothing left that descends from it.</param>
     public void Retire(ChildProcess process)
     {
-        ArgumentNullException.ThrowIfNull(process);
         ObjectDisposedException.ThrowIf(_isClosed, this);
         _retired.Enqueue(process);
         _wakeUp.Ring();
@@ -130,11 +125,21 @@ public sealed unsafe class Launcher : IDisposable
         }
 
         _wakeUp.Ring();
-        _thread.Join();
+        _thread?.Join();
         _wakeUp.Dispose();
         _departure.Dispose();
         _cloner.Dispose();
         NativeMemory.Free(_pidDescriptorSlot);
+    }
+
+    /// <summary>Launches all that was asked for on the calling thread; whenever the descriptor is readable, its owner may attend to it.</summary>
+    internal void RunHere(int watched, Action attend)
+    {
+        while (_entries.Count > 0)
+        {
+            Turn(watched);
+            attend();
+        }
     }
 
     private void Abort(Entry entry)
@@ -154,7 +159,7 @@ public sealed unsafe class Launcher : IDisposable
         {
             try
             {
-                isOpen = Turn();
+                isOpen = Turn(_wakeUp.Descriptor);
             }
             catch (Exception)
             {
@@ -164,7 +169,7 @@ public sealed unsafe class Launcher : IDisposable
     }
 
     /// <returns>Whether another turn is to follow.</returns>
-    private bool Turn()
+    private bool Turn(int wokenBy)
     {
         while (_retired.TryDequeue(out var retired))
         {
@@ -187,7 +192,7 @@ public sealed unsafe class Launcher : IDisposable
         }
 
         // One launch, then one look at those in flight: neither starves the other.
-        _flights.Poll(_wakeUp.Descriptor, wait: next is null);
+        _flights.Poll(wokenBy, wait: next is null);
         _wakeUp.Silence();
         for (var index = _flights.Count - 1; index >= 0; index--)
         {
@@ -222,7 +227,7 @@ public sealed unsafe class Launcher : IDisposable
         }
         catch (Exception exception)
         {
-            departed = new(Unforeseen(exception));
+            departed = new(Verdict.Unforeseen(exception));
         }
 
         var hasFlown = departed.TryGet(out var flight, out var failure);
@@ -344,7 +349,7 @@ public sealed unsafe class Launcher : IDisposable
         }
         catch (Exception exception)
         {
-            failure = Unforeseen(exception);
+            failure = Verdict.Unforeseen(exception);
         }
 
         flight.Dispose();
@@ -386,10 +391,4 @@ public sealed unsafe class Launcher : IDisposable
             // A mistake of the receiver must not end the thread that every child depends on.
         }
     }
-
-    private static LaunchFailure Unforeseen(Exception exception) => new(FailureKind.Prepare, "launch it")
-    {
-        Errno = exception is OutOfMemoryException ? Errno.ENOMEM : default,
-        Hint = exception.Message,
-    };
 }

@@ -1,10 +1,16 @@
 using Supervisor.Commands;
+using Supervisor.Commands.Isolating;
 using Supervisor.Configuration;
 using Supervisor.Isolation.Probes;
 using Supervisor.Kernel;
 using Supervisor.Output;
 
 StandardDescriptors.EnsureOpen();
+if (args is [IsolateCommand.Name, .. var rest])
+{
+    return Isolate(rest);
+}
+
 var colour = !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 var parts = new CommandLineParts
 {
@@ -30,4 +36,12 @@ static ConfigurationEnvironment Interruptible()
 {
     EarlySignals.Unblock();
     return ConfigurationEnvironment.OfThisProcess();
+}
+
+static int Isolate(string[] arguments)
+{
+    using var output = new DescriptorWriter(1);
+    using var error = new DescriptorWriter(2);
+    var onTerminal = Descriptors.IsTerminal(2) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    return IsolateCommand.Run(arguments, ConfigurationEnvironment.OfThisProcess(), output, error, onTerminal, ConfinedRun.Run);
 }

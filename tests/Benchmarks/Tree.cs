@@ -37,11 +37,11 @@ internal sealed record Tree(string Root)
         },
     };
 
-    private static SystemCallFilter Filter()
+    private static SeccompFilter Filter()
     {
         var target = new SeccompTarget { Kernel = Environment.OSVersion.Version, Capabilities = [] };
         return SeccompProfile.Load("default").TryGet(out var profile, out var error) && profile.Compile(target).TryGet(out var filter, out error)
-            ? new SystemCallFilter(filter.Instructions, filter.Flags, filter.Description)
+            ? filter
             : throw new InvalidOperationException(error.ToString());
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Supervisor.Isolation.Seccomp;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 
@@ -70,7 +71,7 @@ internal static class Filter
     public const uint Allow = 0x7FFF_0000;
     public const uint Refuse = 0x0005_0001;
 
-    public static SystemCallFilter Of(uint otherwise, uint answer, params int[] calls)
+    public static SeccompFilter Of(uint otherwise, uint answer, params int[] calls)
     {
         var instructions = ImmutableArray.CreateBuilder<byte>();
         Add(0x20, 0, 0, 0);
@@ -81,7 +82,7 @@ internal static class Filter
         }
 
         Add(0x06, 0, 0, otherwise);
-        return new(instructions.ToImmutable(), 0, "put together by hand");
+        return new SeccompFilter { Instructions = instructions.ToImmutable(), Description = "put together by hand" };
 
         void Add(ushort code, byte whenTrue, byte whenFalse, uint value)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Supervisor.Isolation.Seccomp;
 using Supervisor.Isolation;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
@@ -78,7 +79,7 @@ public sealed class SeccompStepTests : IDisposable
     [Fact]
     public void A_broken_filter_fails_with_its_feature_and_one_of_impossible_length_is_refused_at_once()
     {
-        var broken = new SystemCallFilter([.. new byte[8]], 0, "nothing");
+        var broken = new SeccompFilter { Instructions = [.. new byte[8]], Description = "nothing" };
         var failure = _fixture.Launcher.FailToStart(Command("true") with { Confinement = new() { SystemCalls = broken } });
         Assert.Equal((FailureKind.Step, Feature.Seccomp, "EINVAL"), (failure.Kind, failure.Feature, failure.Errno.Name));
 

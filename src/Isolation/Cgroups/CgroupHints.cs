@@ -31,6 +31,9 @@ internal static class CgroupHints
     public const string ForeignProcesses =
         "they belong to another PID namespace or to the kernel; start in a cgroup of our own";
 
+    public const string NotAlone =
+        "start it in a cgroup of its own: systemd-run --scope -p Delegate=yes COMMAND, as a user with --user";
+
     /// <summary>Why a controller may be absent.</summary>
     /// <param name="controller">Its name in v2.</param>
     /// <param name="legacy">The controllers that are bound to cgroup v1, by their names there.</param>

@@ -95,6 +95,29 @@ public sealed class CgroupTree
             : new(failure);
     }
 
+    /// <summary>Whether <see cref="BecomeLeaf"/> would move others than this process, for those who may not: a command that a shell runs.</summary>
+    internal CgroupFailure? CheckAlone()
+    {
+        if (IsHierarchyRoot)
+        {
+            return null;
+        }
+
+        var errno = KernelPath.ReadText($"{Directory}/cgroup.procs", out var members);
+        if (errno != default)
+        {
+            return CgroupFailure.Of("read", $"{Directory}/cgroup.procs", errno);
+        }
+
+        var others = StatText.Processes(members).Count(process => process != Host.ProcessId);
+        return others == 0 ? null : new CgroupFailure(CgroupProblem.Occupied, "divide the cgroup")
+        {
+            Path = Directory,
+            Detail = $"other processes are in it, {others} of them, and would have to be moved",
+            Hint = CgroupHints.NotAlone,
+        };
+    }
+
     internal static CgroupFailure ThreadedFailure(string directory, string type) => new(CgroupProblem.Threaded, "use the cgroup")
     {
         Path = directory,

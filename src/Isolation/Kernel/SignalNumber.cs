@@ -83,7 +83,7 @@ public readonly record struct SignalNumber(int Number)
     }
 
     /// <summary>The form for a person: <c>SIGTERM</c>.</summary>
-    public override string ToString() => $"SIG{Name}";
+    public override string ToString() => "SIG" + Name;
 
     private static bool Offset(string name, string prefix, out int offset)
     {

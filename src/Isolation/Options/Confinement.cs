@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Isolation.Seccomp;
 
 namespace Supervisor.Isolation.Options;
 
@@ -62,7 +63,7 @@ public sealed record Confinement
     /// System calls it may make; null for all. It is in force one call before execve, which it must allow, and write and
     /// exit_group if a program that cannot be executed is to be told from one that ends at once.
     /// </summary>
-    public SystemCallFilter? SystemCalls { get; init; }
+    public SeccompFilter? SystemCalls { get; init; }
 
     /// <summary>Files it may use by Landlock, see landlock(7); null for all that its user may use.</summary>
     public LandlockRules? Landlock { get; init; }
@@ -130,14 +131,4 @@ public enum Personality
 
     /// <summary>ADDR_NO_RANDOMIZE: no address space layout randomisation, for debuggers.</summary>
     NoRandomization = 0x40000,
-}
-
-/// <summary>A compiled filter of seccomp(2).</summary>
-/// <param name="Instructions">struct sock_filter, 8 bytes each, at most 4,096.</param>
-/// <param name="Flags">SECCOMP_FILTER_FLAG_* of seccomp(2).</param>
-/// <param name="Description">What it is, for people: <c>system-service, 371 calls allowed</c>.</param>
-public sealed record SystemCallFilter(ImmutableArray<byte> Instructions, uint Flags, string Description)
-{
-    /// <summary>Whether it refuses nothing and only logs what it would.</summary>
-    public bool LogOnly { get; init; }
 }

@@ -44,6 +44,7 @@ internal sealed class FilterCompiler
         {
             Instructions = compiler._writer.ToBytes(),
             Flags = profile.Flags,
+            LogOnly = target.LogOnly,
             Description = target.LogOnly ? $"{resolved.Description}; only logged" : resolved.Description,
             Warnings = resolved.Warnings,
         });

@@ -30,7 +30,7 @@ internal static class ListedProfile
         return new(allowed.Count > 0 ? AllowList(name, allowed, denied, answer) : DenyList(name, denied, answer));
     }
 
-    private static SeccompProfile AllowList(string name, SortedSet<string> allowed, SortedSet<string> denied, Errno errno)
+    private static SeccompProfile AllowList(string name, HashSet<string> allowed, HashSet<string> denied, Errno errno)
     {
         SyscallSets.TryExpand(AlwaysAllowed, allowed);
         allowed.ExceptWith(denied);
@@ -43,7 +43,7 @@ internal static class ListedProfile
         };
     }
 
-    private static SeccompProfile DenyList(string name, SortedSet<string> denied, Errno errno) => new()
+    private static SeccompProfile DenyList(string name, HashSet<string> denied, Errno errno) => new()
     {
         Name = name,
         Default = SeccompAction.Allow,
@@ -52,7 +52,7 @@ internal static class ListedProfile
     };
 
     private static bool TryExpand(
-        string profile, string list, IEnumerable<string> names, out SortedSet<string> calls, [NotNullWhen(false)] out SeccompError? error)
+        string profile, string list, IEnumerable<string> names, out HashSet<string> calls, [NotNullWhen(false)] out SeccompError? error)
     {
         calls = new(StringComparer.Ordinal);
         var given = names.ToList();

@@ -116,18 +116,17 @@ internal sealed record ResolvedProfile
         foreach (var name in table.Names)
         {
             table.TryGet(name, out var number);
-            var outcomes = calls.TryGetValue(number, out var branches) ? Outcomes(branches, profile.Default).ToList() : [profile.Default];
-            if (outcomes.TrueForAll(action => !action.Denies))
+            switch (calls.TryGetValue(number, out var branches) ? Denied(branches, profile.Default) : profile.Default.Denies)
             {
-                allowed++;
-            }
-            else if (outcomes.TrueForAll(action => action.Denies))
-            {
-                refused++;
-            }
-            else
-            {
-                byArgument++;
+                case false:
+                    allowed++;
+                    break;
+                case true:
+                    refused++;
+                    break;
+                default:
+                    byArgument++;
+                    break;
             }
         }
 
@@ -135,6 +134,21 @@ internal sealed record ResolvedProfile
         return profile.Default.Denies
             ? $"{profile.Name}: {allowed} calls allowed{some}, others {profile.Default}"
             : $"{profile.Name}: {refused} calls refused{some}, others {profile.Default}";
+    }
+
+    /// <summary>Whether a call is refused whatever its arguments are; null where it depends on them.</summary>
+    private static bool? Denied(List<Branch> branches, SeccompAction otherwise)
+    {
+        var last = branches is [.., { Tests.IsEmpty: true } always] ? always.Action : otherwise;
+        foreach (var branch in branches)
+        {
+            if (branch.Action.Denies != last.Denies)
+            {
+                return null;
+            }
+        }
+
+        return last.Denies;
     }
 
     private static IEnumerable<SeccompAction> Outcomes(List<Branch> branches, SeccompAction otherwise) =>

@@ -63,20 +63,31 @@ internal sealed class SyscallTable
     }
 
     /// <summary>Finds the names that no machine that Linux runs on has a system call for.</summary>
-    public static IEnumerable<string> UnknownAmong(IEnumerable<string> names)
-    {
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        known.UnionWith(For(SeccompArchitecture.X64).Names);
-        known.UnionWith(For(SeccompArchitecture.Arm64).Names);
-        foreach (var range in new Words(ElsewhereOnly))
-        {
-            known.Add(Encoding.ASCII.GetString(ElsewhereOnly[range]));
-        }
-
-        return names.Where(name => !known.Contains(name));
-    }
+    public static IEnumerable<string> UnknownAmong(IEnumerable<string> names) =>
+        names.Where(name => !Has(SyscallTableX64.Text, name) && !Has(SyscallTableArm64.Text, name) && !Has(ElsewhereOnly, name));
 
     public bool TryGet(string name, out int number) => _numbers.TryGetValue(name, out number);
+
+    /// <summary>Whether a text has a word, without taking all of it apart for the few that are asked for. A number is no name.</summary>
+    private static bool Has(ReadOnlySpan<byte> text, string name)
+    {
+        var word = Encoding.UTF8.GetBytes(name).AsSpan();
+        if (word.IsEmpty || word.ContainsAny(" \n"u8) || (word[0] is >= (byte)'0' and <= (byte)'9' && word.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0))
+        {
+            return false;
+        }
+
+        for (int start = 0, at; (at = text[start..].IndexOf(word)) >= 0; start += at + 1)
+        {
+            var (first, end) = (start + at, start + at + word.Length);
+            if ((first == 0 || text[first - 1] <= ' ') && (end == text.Length || text[end] <= ' '))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The words of a text that are not empty, whatever white space is between them.</summary>
     private ref struct Words(ReadOnlySpan<byte> text)

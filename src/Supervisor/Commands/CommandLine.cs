@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Supervisor.Commands.Isolating;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
 
@@ -56,6 +57,7 @@ internal static class CommandLine
         root.Add(BuildRun(parts, inherited, help));
         root.Add(BuildCheck(parts, help));
         root.Add(BuildExplain(parts, inherited, help));
+        root.Add(BuildIsolate(parts));
         root.Add(LookingCommands.BuildDoctor(parts, help));
         root.Add(LookingCommands.BuildNamespaces(parts, help));
         root.Add(BuildVersion(parts, help));
@@ -64,6 +66,7 @@ internal static class CommandLine
             "supervisor                             run /etc/supervisor.toml",
             "supervisor -c /app/supervisor.toml     run another file",
             "supervisor check /app/supervisor.toml  say what is wrong with it, or what would run",
+            "supervisor isolate --profile strict -- sh  run one confined command, without a configuration",
             "supervisor COMMAND --help              more on one command");
         return root;
     }
@@ -140,6 +143,19 @@ internal static class CommandLine
             "supervisor explain web",
             "supervisor explain web -c /app/supervisor.toml");
         return explain;
+    }
+
+    /// <summary>Its name among the others: where it comes first, as it must, this tree is not built.</summary>
+    private static Command BuildIsolate(CommandLineParts parts)
+    {
+        var isolate = new Command(IsolateCommand.Name, IsolateCommand.Description) { TreatUnmatchedTokensAsErrors = false };
+        isolate.SetAction(_ =>
+        {
+            parts.Error.WriteLine($"supervisor: nothing stands before {IsolateCommand.Name}: write supervisor {IsolateCommand.Name} [flags] -- COMMAND");
+            parts.Error.WriteLine($"Try 'supervisor {IsolateCommand.Name} --help'.");
+            return UsageError;
+        });
+        return isolate;
     }
 
     private static Command BuildVersion(CommandLineParts parts, ExamplesHelp help)

@@ -24,7 +24,7 @@ internal static class ExplainCommand
             case ConfigurationResult.Valid { Configuration: var configuration }:
                 if (configuration.Launches.TryGetValue(options.Program, out var program))
                 {
-                    return Explain(options.Program, program, output, error);
+                    return Explain(options.Program, program.Joined(RunningProgram) with { Streams = Streams(program) }, output, error);
                 }
 
                 error.WriteLine($"supervisor: there is no program {options.Program}; there are {string.Join(", ", configuration.Engine.Programs.Select(known => known.Name))}");
@@ -37,10 +37,12 @@ internal static class ExplainCommand
         }
     }
 
-    private static int Explain(string name, ProgramLaunch program, TextWriter output, TextWriter error)
+    /// <summary>Prints the plan of one launch.</summary>
+    /// <param name="name">Whose, for a message.</param>
+    public static int Explain(string name, LaunchOptions options, TextWriter output, TextWriter error)
     {
         if (!Accounts.Read().TryGet(out var accounts, out var failure)
-            || !Planner.Plan(program.Joined(RunningProgram) with { Streams = Streams(program) }, accounts, HostFacts.Read()).TryGet(out var plan, out failure))
+            || !Planner.Plan(options, accounts, HostFacts.Read()).TryGet(out var plan, out failure))
         {
             error.WriteLine($"{name}: {failure}");
             return CannotLaunch;
@@ -50,7 +52,7 @@ internal static class ExplainCommand
         if (plan.Features.Any() && HostProbe.Examine().TryGet(out var examination, out _))
         {
             output.WriteLine();
-            foreach (var line in ConfinementHere.Lines(plan, program.Options.Confinement, examination))
+            foreach (var line in ConfinementHere.Lines(plan, options.Confinement, examination))
             {
                 output.WriteLine(line);
             }

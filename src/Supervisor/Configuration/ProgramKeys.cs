@@ -53,6 +53,9 @@ internal static class ProgramKeys
     private static ImmutableArray<(string, OutputTarget)> Outputs =>
         [("inherit", OutputTarget.Inherit), ("prefix", OutputTarget.Prefix), ("null", OutputTarget.Null)];
 
+    /// <summary>What a launch is asked for; the others say when it happens, and where its output goes.</summary>
+    public static ImmutableArray<Key<ProgramDraft>> OfLaunch => [.. What, .. Confined];
+
     public static KeyTable<ProgramDraft> Table { get; } = new("a program",
     [
         .. What,

@@ -15,10 +15,11 @@ namespace Supervisor.EventLoop;
 /// </summary>
 internal sealed class ControlGroups(SupervisorConfiguration configuration, Launcher launcher, Epoll epoll, ILogger log)
 {
-    private static readonly ImmutableArray<string> Controllers = ["cpu", "memory", "pids", "io", "cpuset", "hugetlb"];
-
     private readonly Dictionary<CgroupLeaf, (InstanceId Id, ulong Killed)> _watched = [];
     private CgroupEvents? _events;
+
+    /// <summary>All that a limit may need.</summary>
+    public static ImmutableArray<string> Controllers => ["cpu", "memory", "pids", "io", "cpuset", "hugetlb"];
 
     /// <summary>Makes the supervisor a leaf of its own cgroup; what that meets with is said once, and programs with limits say it again.</summary>
     public void Prepare()

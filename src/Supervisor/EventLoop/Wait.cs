@@ -12,6 +12,7 @@ internal static unsafe class Wait
 {
     private const int IdAll = 0;
     private const int IdPidDescriptor = 3;
+    private const int Stopped = 2;
     private const int Exited = 4;
     private const int NoHang = 1;
     private const int NoWait = 0x01000000;
@@ -39,6 +40,15 @@ internal static unsafe class Wait
         *(int*)info = 0;
         var result = Syscall.Call(SyscallNumber.Waitid, IdPidDescriptor, pidDescriptor, (nint)info, Exited | NoHang | NoWait | All, 0);
         return Syscall.Failed(result, out var errno) ? errno == Errno.ECHILD : *(int*)info != 0;
+    }
+
+    /// <summary>The signal that has stopped the process behind a pidfd since the last look; 0 for none.</summary>
+    public static int StopOf(int pidDescriptor)
+    {
+        var info = stackalloc byte[InfoSize];
+        *(int*)info = 0;
+        var result = Syscall.Call(SyscallNumber.Waitid, IdPidDescriptor, pidDescriptor, (nint)info, Stopped | NoHang | All, 0);
+        return Syscall.Failed(result, out _) || *(int*)info == 0 ? 0 : *(int*)(info + 24);
     }
 
     /// <summary>Reaps one dead orphan.</summary>

@@ -84,6 +84,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run --nope", "supervisor: Unrecognized command or argument '--nope'.")]
     [InlineData("run --log-level loud", "supervisor: 'loud' is not a value of --log-level; it can be debug, info, warning, error.")]
     [InlineData("explain", "supervisor: Required argument 'PROGRAM' missing for command: 'explain'.")]
+    [InlineData("-c a.toml isolate --proc -- sh", "supervisor: nothing stands before isolate: write supervisor isolate [flags] -- COMMAND")]
     [InlineData("check", "supervisor: Required argument 'FILE' missing for command: 'check'.")]
     public void Wrong_usage_ends_with_2_and_says_why(string arguments, string message)
     {
@@ -104,7 +105,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--help", "run", "check", "explain", "version", "--config")]
+    [InlineData("--help", "run", "check", "explain", "isolate", "version", "--config")]
     [InlineData("-h", "run")]
     [InlineData("run --help", "--config <FILE>", "--log-level <LEVEL>", "--log-format <FORMAT>")]
     [InlineData("check --help", "FILE")]

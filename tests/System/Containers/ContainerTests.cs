@@ -43,6 +43,27 @@ public sealed class ContainerTests(ContainerImage image)
     }
 
     [Fact]
+    public void In_a_container_one_command_is_confined_as_far_as_the_engine_allows_and_the_rest_is_refused_by_name()
+    {
+        using var run = Container.Run(image, """
+            [defaults]
+            restart = "never"
+            stdout = "prefix"
+            stderr = "prefix"
+            [program.some]
+            command = ["/supervisor", "isolate", "--capabilities", "[]", "--no-new-privs", "--seccomp", "system-service", "--user", "65534", "--", "toolbox", "status"]
+            [program.most]
+            command = ["/supervisor", "isolate", "--profile", "strict", "--try", "proc", "--", "toolbox", "exit", "0"]
+            [program.all]
+            command = ["/supervisor", "isolate", "--profile", "strict", "--", "toolbox", "exit", "0"]
+            """);
+        Assert.Equal(125, run.WaitForExit());
+        run.Output.WaitFor(LogText.Prefixed("some", "uid 65534 65534"));
+        run.Output.WaitFor(LogText.Prefixed("most", "supervisor isolate: runs without proc: cannot mount the proc: EPERM"));
+        run.Output.WaitFor(LogText.Prefixed("all", "supervisor isolate: cannot mount the proc: EPERM .*unmask=ALL"));
+    }
+
+    [Fact]
     public void Under_another_init_it_reaps_and_stops_all_the_same()
     {
         var tini = Needs.Command("tini-static", "tini");

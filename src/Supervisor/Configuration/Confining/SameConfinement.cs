@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Isolation.Seccomp;
 using Supervisor.Isolation.Options;
 
 namespace Supervisor.Configuration.Confining;
@@ -39,9 +40,9 @@ internal static class SameConfinement
         _ => a == b,
     };
 
-    private static bool Of(SystemCallFilter? a, SystemCallFilter? b) => (a, b) switch
+    private static bool Of(SeccompFilter? a, SeccompFilter? b) => (a, b) switch
     {
-        ({ } left, { } right) => left with { Instructions = [] } == right with { Instructions = [] } && left.Instructions.AsSpan().SequenceEqual(right.Instructions.AsSpan()),
+        ({ } left, { } right) => left with { Instructions = [], Warnings = [] } == right with { Instructions = [], Warnings = [] } && left.Instructions.AsSpan().SequenceEqual(right.Instructions.AsSpan()),
         _ => a == b,
     };
 

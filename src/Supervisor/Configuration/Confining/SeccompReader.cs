@@ -15,7 +15,7 @@ internal sealed class SeccompReader(FileReader files, Version kernel)
     private readonly Dictionary<(string Text, ulong Capabilities, bool Log), Result<SeccompFilter, SeccompError>> _filters = [];
 
     /// <summary>Null for no filter, and where a problem was reported.</summary>
-    public SystemCallFilter? Read(ValueReader reader, ConfinementDraft draft)
+    public SeccompFilter? Read(ValueReader reader, ConfinementDraft draft)
     {
         if (draft.Seccomp is not { } wanted || !IsSound(reader, wanted))
         {
@@ -46,7 +46,7 @@ internal sealed class SeccompReader(FileReader files, Version kernel)
             }
         }
 
-        return new SystemCallFilter(made.Instructions, made.Flags, made.Description) { LogOnly = wanted.Log };
+        return made;
     }
 
     private static bool IsSound(ValueReader reader, SeccompDraft draft)

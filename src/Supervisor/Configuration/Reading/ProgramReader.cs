@@ -87,6 +87,15 @@ internal sealed class ProgramReader(
         };
     }
 
+    /// <summary>A program of the command line: what is said of it is taken as it stands, without templates and defaults.</summary>
+    public ProgramDraft ReadLiteral(string name, Node.Table table, ImmutableArray<string> command)
+    {
+        var reader = new ValueReader(problems, names: null);
+        var draft = ProgramKeys.Table.Read(reader, table, new ProgramDraft { Spec = new ProgramSpec(name) });
+        draft = ConfinementChecks.Finish(reader, draft, _seccomp);
+        return draft with { Options = draft.Options with { Command = command, Environment = Environment(reader, draft) } };
+    }
+
     /// <summary>
     /// The upper entries, and those of the lower ones that are not among them; tables that merge do so by key. A short form
     /// below is the table that it stands for; a short form above says all, and replaces what is below.

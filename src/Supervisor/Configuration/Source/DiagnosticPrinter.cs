@@ -61,7 +61,7 @@ internal static class DiagnosticPrinter
             text.Append('…');
         }
 
-        var number = $"{span.Line + 1}";
+        var number = span.File.IsFlag ? "" : $"{span.Line + 1}";
         var gutter = new string(' ', number.Length);
         var underline = "^" + new string('~', Math.Max(0, end - cell - 1));
         target.Append($" {number} | {text.ToString().TrimEnd()}\n");

@@ -21,6 +21,9 @@ internal sealed class SourceFile
     /// <summary>As a person named it.</summary>
     public string Path { get; }
 
+    /// <summary>It is no file but a flag of the command line, as <c>--hostname=shop</c>: its name is place enough.</summary>
+    public bool IsFlag { get; init; }
+
     public string Text { get; }
 
     /// <summary>From 0; an offset after the end belongs to the last line.</summary>
