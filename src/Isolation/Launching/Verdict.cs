@@ -28,13 +28,6 @@ internal static class Verdict
 
     public static LaunchFailure Aborted { get; } = new(FailureKind.Aborted, "launch it") { Hint = "the launch was aborted" };
 
-    /// <summary>A fault of the launcher itself.</summary>
-    public static LaunchFailure Unforeseen(Exception exception) => new(FailureKind.Prepare, "launch it")
-    {
-        Errno = exception is OutOfMemoryException ? Errno.ENOMEM : default,
-        Hint = exception.Message,
-    };
-
     public static LaunchFailure OfStep(Step step, StepError error, int count)
     {
         var errno = error.Error == PlanLimits.UnexpectedResult ? default : new Errno(error.Error);
