@@ -7,7 +7,6 @@ namespace Supervisor.Isolation.Launching;
 /// <summary>A child between clone and its outcome. Belongs to the spawn thread.</summary>
 internal sealed class Flight(LaunchOptions options, SpawnPlan plan, int pid, OwnedDescriptor pidDescriptor, OwnedDescriptor report) : IDisposable
 {
-    private const int P_PIDFD = 3;
     private const int WEXITED = 4;
 
     public LaunchOptions Options { get; } = options;
@@ -77,7 +76,7 @@ internal sealed class Flight(LaunchOptions options, SpawnPlan plan, int pid, Own
     public LaunchFailure? Follow(int pid)
     {
         const int P_PID = 1;
-        Syscall.Call(SyscallNumber.Waitid, P_PIDFD, PidDescriptor.Number, 0, WEXITED);
+        _ = ChildWait.TryReap(PidDescriptor.Number, wait: true, out _, out _);
         var opened = Syscall.Call(SyscallNumber.PidfdOpen, pid, 0);
         if (Syscall.Failed(opened, out var errno))
         {

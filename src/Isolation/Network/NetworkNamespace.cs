@@ -1,4 +1,3 @@
-using System.Text;
 using Supervisor.Isolation.Kernel;
 
 namespace Supervisor.Isolation.Network;
@@ -19,7 +18,7 @@ internal static unsafe class NetworkNamespace
 
     private static Result<OwnedDescriptor, SyscallError> Open(string path)
     {
-        fixed (byte* name = Encoding.UTF8.GetBytes(path + "\0"))
+        fixed (byte* name = KernelFile.Terminated(path))
         {
             var opened = Syscall.Call(SyscallNumber.Openat, AT_FDCWD, (nint)name, O_CLOEXEC);
             return Syscall.Failed(opened, out var errno)
