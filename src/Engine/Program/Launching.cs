@@ -25,11 +25,11 @@ internal static class Launching
         var running = program with
         {
             EverStarted = true,
-            Phase = new Phase.Running(starting.Instance, pid, turn.Now, turn.Now + program.Spec.ReadyAfter),
+            Phase = new Phase.Running(starting.Instance, pid, turn.Now, DueOf(turn, program.Spec.Ready)),
         };
         return starting.Asked switch
         {
-            null when program.Spec.ReadyAfter > TimeSpan.Zero => running,
+            null when program.Spec.Ready is not ReadySpec.AtOnce => running,
             null => BecomeReady(turn, running, (Phase.Running)running.Phase),
             _ when turn.Shutdown?.Stage is ShutdownStage.Forced => StopSequence.KillBy(turn, running, starting.Deadline, "shutdown"),
             { } reason => StopSequence.Ask(turn, running, reason),
@@ -41,6 +41,13 @@ internal static class Launching
         turn.Publish(new Notice.Ready(running.Instance, turn.Now - running.Since));
         return program with { Phase = new Phase.Ready(running.Instance, running.Pid, running.Since) };
     }
+
+    private static MonotonicTime? DueOf(Turn turn, ReadySpec ready) => ready switch
+    {
+        ReadySpec.After after => turn.Now + after.Time,
+        { Limit: { } limit } => turn.Now + limit,
+        _ => null,
+    };
 
     /// <summary>
     /// A problem that may pass, an aborted launch among them, is met with the back-off whatever the policy; the other

@@ -86,7 +86,7 @@ internal static class StopSequence
     /// <summary>The program's own stop time, or less once the shutdown is shortened.</summary>
     public static TimeSpan Timeout(Turn turn, ProgramState program)
     {
-        var own = program.Spec.Stop.Timeout;
+        var own = program.Spec.Stop.Total;
         return turn.Shutdown?.Stage is ShutdownStage.Shortened && own > Limits.ShortenedStop ? Limits.ShortenedStop : own;
     }
 

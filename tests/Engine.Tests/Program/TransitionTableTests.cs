@@ -114,7 +114,7 @@ public sealed class TransitionTableTests
 
     private static Event.Commanded Command(Command command) => new(new CommandId(1_000), command);
 
-    private static ProgramSpec WebSpec => Some.Program("web") with { ReadyAfter = TimeSpan.FromSeconds(5) };
+    private static ProgramSpec WebSpec => Some.Program("web") with { Ready = new ReadySpec.After(TimeSpan.FromSeconds(5)) };
 
     private static Stage Web(StartMode start = StartMode.Automatic) =>
         new(Some.Supervisor(WebSpec with { Start = start }) with { Exit = ExitPolicy.Never });
