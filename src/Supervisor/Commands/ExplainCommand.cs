@@ -16,6 +16,7 @@ internal static class ExplainCommand
     private static readonly DescriptorSource NullDevice = new(3, "/dev/null") { IsNullDevice = true };
     private static readonly DescriptorSource OutputPipe = new(4, "output pipe");
     private static readonly DescriptorSource ErrorPipe = new(5, "error pipe");
+    private static readonly DescriptorSource InputPipe = new(8, "input pipe");
 
     public static int Run(ExplainOptions options, ConfigurationEnvironment environment, TextWriter output, TextWriter error, bool colour)
     {
@@ -78,6 +79,13 @@ internal static class ExplainCommand
             OutputTarget.Stdout => stdout,
             _ => StandardStreams.Inherited.Error,
         };
-        return new StandardStreams(NullDevice, stdout, stderr);
+        var stdin = program.Stdin switch
+        {
+            StdinSource.File file => DescriptorSource.OfFile(file.Path),
+            StdinSource.Open => InputPipe,
+            StdinSource.Inherit => StandardStreams.Inherited.Input,
+            _ => NullDevice,
+        };
+        return new StandardStreams(stdin, stdout, stderr);
     }
 }

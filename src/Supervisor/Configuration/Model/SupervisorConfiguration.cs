@@ -61,6 +61,8 @@ internal sealed record ProgramLaunch
     /// <summary>Programs whose namespaces it enters: they are in force before it starts, and their pidfds are for whoever launches it.</summary>
     public ImmutableArray<ProgramJoin> Joins { get; init; } = [];
 
+    public StdinSource Stdin { get; init; } = new StdinSource.Null();
+
     public OutputTarget Stdout { get; init; } = OutputTarget.Inherit;
 
     public OutputTarget Stderr { get; init; } = OutputTarget.Inherit;

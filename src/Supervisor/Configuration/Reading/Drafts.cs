@@ -56,6 +56,8 @@ internal sealed record ProgramDraft
     /// <summary>The limits as they are written, where they were read without a mistake and have to be checked as a whole.</summary>
     public Node.Table? LimitsAt { get; init; }
 
+    public StdinSource Stdin { get; init; } = new StdinSource.Null();
+
     public OutputTarget Stdout { get; init; } = OutputTarget.Inherit;
 
     public OutputTarget Stderr { get; init; } = OutputTarget.Inherit;
