@@ -58,9 +58,9 @@ internal sealed record ProgramDraft
 
     public StdinSource Stdin { get; init; } = new StdinSource.Null();
 
-    public OutputTarget Stdout { get; init; } = OutputTarget.Inherit;
+    public StreamOutput Stdout { get; init; } = new StreamOutput.Inherit();
 
-    public OutputTarget Stderr { get; init; } = OutputTarget.Inherit;
+    public StreamOutput Stderr { get; init; } = new StreamOutput.Inherit();
 
     public Node? Command { get; init; }
 
