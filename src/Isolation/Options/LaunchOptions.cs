@@ -94,6 +94,12 @@ public sealed record DescriptorSource(int Descriptor, string Description)
 {
     /// <summary>Whether it is /dev/null, opened for reading and writing: a program with a /dev of its own then gets that of its own.</summary>
     public bool IsNullDevice { get; init; }
+
+    /// <summary>A file that the launch opens for reading, with the caller's rights and before its root changes; the number means nothing then.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>A file to read from its beginning.</summary>
+    public static DescriptorSource OfFile(string path) => new(-1, path) { Path = path };
 }
 
 /// <summary>One limit; see setrlimit(2).</summary>

@@ -16,6 +16,7 @@ internal static class ExplainCommand
     private static readonly DescriptorSource NullDevice = new(3, "/dev/null") { IsNullDevice = true };
     private static readonly DescriptorSource OutputPipe = new(4, "output pipe");
     private static readonly DescriptorSource ErrorPipe = new(5, "error pipe");
+    private static readonly DescriptorSource InputPipe = new(8, "input pipe");
 
     public static int Run(ExplainOptions options, ConfigurationEnvironment environment, TextWriter output, TextWriter error, bool colour)
     {
@@ -67,17 +68,24 @@ internal static class ExplainCommand
     {
         var stdout = program.Stdout switch
         {
-            OutputTarget.Prefix => OutputPipe,
-            OutputTarget.Null => NullDevice,
+            StreamOutput.Captured => OutputPipe,
+            StreamOutput.Null => NullDevice,
             _ => StandardStreams.Inherited.Output,
         };
         var stderr = program.Stderr switch
         {
-            OutputTarget.Prefix => ErrorPipe,
-            OutputTarget.Null => NullDevice,
-            OutputTarget.Stdout => stdout,
+            StreamOutput.Captured => ErrorPipe,
+            StreamOutput.Null => NullDevice,
+            StreamOutput.WithStdout => stdout,
             _ => StandardStreams.Inherited.Error,
         };
-        return new StandardStreams(NullDevice, stdout, stderr);
+        var stdin = program.Stdin switch
+        {
+            StdinSource.File file => DescriptorSource.OfFile(file.Path),
+            StdinSource.Open => InputPipe,
+            StdinSource.Inherit => StandardStreams.Inherited.Input,
+            _ => NullDevice,
+        };
+        return new StandardStreams(stdin, stdout, stderr);
     }
 }

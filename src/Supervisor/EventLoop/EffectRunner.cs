@@ -22,6 +22,7 @@ internal sealed class EffectRunner(
     OwnProcess ownProcess,
     Launcher launcher,
     OutputPump output,
+    ProgramInputs inputs,
     LoopDescriptors descriptors,
     Instances instances,
     Descendants descendants,
@@ -182,7 +183,7 @@ internal sealed class EffectRunner(
             }
         }
 
-        return pipes?.Streams;
+        return pipes is not null && inputs.For(name, program.Stdin, out error) is { } input ? pipes.Streams with { Input = input } : null;
     }
 
     /// <summary>
@@ -191,7 +192,13 @@ internal sealed class EffectRunner(
     /// </summary>
     private void ReleaseIfScarce(InstanceId id, Errno errno)
     {
-        if ((errno == Errno.EMFILE || errno == Errno.ENFILE) && _pipes.Remove(id.Program, out var pipes))
+        if (errno != Errno.EMFILE && errno != Errno.ENFILE)
+        {
+            return;
+        }
+
+        inputs.Close(id.Program);
+        if (_pipes.Remove(id.Program, out var pipes))
         {
             pipes.Close();
         }
