@@ -47,6 +47,7 @@ internal static class Composition
         builder.Services.AddSingleton(services => new Descendants(services.GetRequiredService<Instances>().IsMain));
         builder.Services.AddSingleton(services => MakeLauncher(services.GetRequiredService<Mailbox>()));
         builder.Services.AddSingleton(_ => new ReloadCheck(options.ConfigurationPath, configuration, environment, log));
+        builder.Services.AddSingleton<TerminalLoan>();
         builder.Services.AddSingleton<ControlGroups>();
         builder.Services.AddSingleton<EffectRunner>();
         builder.Services.AddSingleton<SupervisionLoop>();

@@ -75,6 +75,12 @@ public enum SessionMode
 
     /// <summary>The caller's session and group.</summary>
     Inherit,
+
+    /// <summary>
+    /// As <see cref="NewGroup"/>, and the terminal that is its standard input is given to it: Ctrl-C, Ctrl-Z and a change of
+    /// size reach it and nobody else, see tcsetpgrp(3). It runs without where the terminal is not the caller's any more.
+    /// </summary>
+    Foreground,
 }
 
 /// <summary>The three standard descriptors.</summary>

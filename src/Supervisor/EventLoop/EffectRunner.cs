@@ -27,6 +27,7 @@ internal sealed class EffectRunner(
     Instances instances,
     Descendants descendants,
     NoticeLog notices,
+    TerminalLoan terminal,
     ControlGroups controlGroups,
     ILogger log,
     ReloadCheck reload)
@@ -118,8 +119,11 @@ internal sealed class EffectRunner(
 
                 controlGroups.Watch(id, started.Process.Cgroup);
                 events.Enqueue(new Event.Launched(id, started.Pid));
-                return instances.Add(id, started.Process);
+                var instance = instances.Add(id, started.Process);
+                terminal.Started(instance);
+                return instance;
             case LaunchOutcome.Failed { Failure: var failure }:
+                terminal.TakeBack(id);
                 ReleaseIfScarce(id, failure.Errno);
                 events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(failure.ToString(), failure.IsTransient, failure.ShellExitCode)));
                 return null;
@@ -131,6 +135,7 @@ internal sealed class EffectRunner(
     /// <summary>The main process was reaped; its number is kept for as long as its descendants are looked after.</summary>
     public void MarkReaped(Instance instance)
     {
+        terminal.TakeBack(instance.Id);
         instances.Retract(instance);
         _ended[instance.Id] = instance.Process;
     }
@@ -164,10 +169,11 @@ internal sealed class EffectRunner(
             return;
         }
 
+        var session = program.Stdin is StdinSource.Inherit ? terminal.Lend(id) : SessionMode.NewSession;
         var ticket = ++_lastTicket;
         _launching.Add(ticket, new Launching(id, targets));
         _tickets.Add(id, ticket);
-        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = streams, Name = id.Program, Owner = configuration.Name }));
+        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = streams, Session = session, Name = id.Program, Owner = configuration.Name }));
     }
 
     /// <summary>A program's pipes are made at its first launch and outlive it: what its last one wrote is never lost.</summary>

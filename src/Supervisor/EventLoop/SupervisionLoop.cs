@@ -19,6 +19,7 @@ internal sealed class SupervisionLoop(
     Instances instances,
     Descendants descendants,
     EffectRunner effects,
+    TerminalLoan terminal,
     ControlGroups controlGroups,
     ILogger log)
 {
@@ -129,7 +130,7 @@ internal sealed class SupervisionLoop(
         switch (token)
         {
             case SignalToken:
-                _orphansWait |= descriptors.Signals.Take(_events);
+                TakeSignals();
                 break;
             case TimerToken:
                 descriptors.Timers.Acknowledge();
@@ -143,6 +144,21 @@ internal sealed class SupervisionLoop(
             default:
                 TakeExit(token);
                 break;
+        }
+    }
+
+    private void TakeSignals()
+    {
+        var taken = descriptors.Signals.Take(_events);
+        if (taken.Children)
+        {
+            _orphansWait = true;
+            terminal.LookForStop();
+        }
+
+        if (taken.HungUp)
+        {
+            terminal.PassOnHangUp();
         }
     }
 

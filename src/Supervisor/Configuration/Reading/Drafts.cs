@@ -80,6 +80,8 @@ internal sealed record ProgramDraft
 
     public SourceSpan? MainAt { get; init; }
 
+    public SourceSpan? StdinAt { get; init; }
+
     public SourceSpan? StopTimeoutAt { get; init; }
 
     public SourceSpan? BackoffAt { get; init; }
