@@ -38,6 +38,9 @@ command escape_swap;
 /* network.c: a transfer. */
 command network_receive, network_send;
 
+/* terminal.c: on a terminal, and what of it is a program's. */
+command terminal_lead, terminal_report, terminal_spoil;
+
 /* The number argument at an index, or a default where it was not given; ends the program if it is not a number. */
 long number_argument(int argc, char **argv, int index, long otherwise);
 

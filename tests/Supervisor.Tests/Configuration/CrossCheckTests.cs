@@ -32,6 +32,10 @@ public sealed class CrossCheckTests
         Assert.Equal("6:8 programs `a` and `b` are both main", Programs("a: main = true", "b: main = true").Error());
 
     [Fact]
+    public void Only_one_program_can_inherit_stdin() =>
+        Assert.Equal("6:9 programs `a` and `b` both inherit stdin", Programs("a: stdin = \"inherit\"", "b: stdin = \"inherit\"").Error());
+
+    [Fact]
     public void A_stop_timeout_above_the_shutdown_timeout_is_a_warning()
     {
         var result = FakeWorld.Program("stop.timeout = \"1m\"").Load();
