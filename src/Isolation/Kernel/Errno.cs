@@ -181,6 +181,7 @@ public readonly record struct Errno(int Number)
     internal static Errno EOPNOTSUPP => new(95);
     internal static Errno ENETDOWN => new(100);
     internal static Errno EAFNOSUPPORT => new(97);
+    internal static Errno EINPROGRESS => new(115);
     internal static Errno EDQUOT => new(122);
 #pragma warning restore CA1720, CS1591
 
