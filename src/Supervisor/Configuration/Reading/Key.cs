@@ -86,11 +86,13 @@ internal sealed record KeyTable<T>(string Place, ImmutableArray<Key<T>> Keys) : 
 
     private void ReportAlternatives(ValueReader reader, IReadOnlyList<Entry> entries)
     {
-        for (var i = 1; i < entries.Count; i++)
+        // At most as many as there are keys, whatever the file holds.
+        List<Entry> known = [.. entries.Where(entry => Find(entry.Name) is not null)];
+        foreach (var (index, entry) in known.Index())
         {
-            if (entries.Take(i).FirstOrDefault(before => Key.AreAlternatives(Keys, before.Name, entries[i].Name)) is { } other)
+            if (known.Take(index).FirstOrDefault(before => Key.AreAlternatives(Keys, before.Name, entry.Name)) is { } other)
             {
-                reader.Report(entries[i].Span, $"{DisplayText.Quote(entries[i].Name)} and {DisplayText.Quote(other.Name)} cannot both be in {Place}", "leave one of them out");
+                reader.Report(entry.Span, $"{DisplayText.Quote(entry.Name)} and {DisplayText.Quote(other.Name)} cannot both be in {Place}", "leave one of them out");
             }
         }
     }
