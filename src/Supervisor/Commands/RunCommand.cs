@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
@@ -33,6 +34,7 @@ internal static class RunCommand
                 return Run(options, Override(valid.Configuration, options), environment, error);
             case ConfigurationResult.Invalid invalid:
                 DiagnosticPrinter.Write(error, invalid.Problems, colour);
+                WriteReason(invalid.Problems);
                 return CommandLine.UsageError;
             default:
                 throw new InvalidOperationException("a configuration is valid or not");
@@ -57,6 +59,11 @@ internal static class RunCommand
         var end = Supervise(host.Services, configuration, log);
         host.StopAsync().GetAwaiter().GetResult();
         log.Information("ending with exit code {ExitCode}: {Reason}", end.Code, end.Reason);
+        if (configuration.TerminationLog is { } reasons)
+        {
+            TerminationLog.Write(reasons, $"exit code {end.Code}: {end.Reason}\n", log);
+        }
+
         _ = output.Drain(DrainTime, out _);
         if (configuration.Machine.PowerOff)
         {
@@ -64,6 +71,15 @@ internal static class RunCommand
         }
 
         return end.Code;
+    }
+
+    /// <summary>Which file was to be written is not known then, so only the one that is there for nothing else.</summary>
+    private static void WriteReason(ImmutableArray<Diagnostic> problems)
+    {
+        using var reason = new StringWriter();
+        reason.WriteLine($"exit code {CommandLine.UsageError}: the configuration has errors");
+        DiagnosticPrinter.Write(reason, problems, colour: false);
+        TerminationLog.Write(ConfigurationLoader.UsualTerminationLog, reason.ToString(), log: null);
     }
 
     private static Effect.Exit Supervise(IServiceProvider services, SupervisorConfiguration configuration, ILogger log)
