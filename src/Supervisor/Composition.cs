@@ -12,6 +12,7 @@ using Supervisor.Logging;
 using Supervisor.Machine;
 using Supervisor.Output;
 using Supervisor.Processes;
+using Supervisor.Scheduling;
 
 namespace Supervisor;
 
@@ -47,6 +48,7 @@ internal static class Composition
         builder.Services.AddSingleton(services => MakeLauncher(services.GetRequiredService<Mailbox>()));
         builder.Services.AddSingleton(_ => new ReloadCheck(options.ConfigurationPath, configuration, environment, log));
         builder.Services.AddSingleton<ControlGroups>();
+        builder.Services.AddSingleton(new Schedules(descriptors.WallTimer, log));
         builder.Services.AddSingleton<EffectRunner>();
         builder.Services.AddSingleton<SupervisionLoop>();
         return builder.Build();
