@@ -9,7 +9,7 @@ namespace Supervisor.Engine.Rehearsing;
 /// </summary>
 public static class Rehearsal
 {
-    private const int MostSteps = 1_000_000;
+    private const int MostSteps = 250_000;
 
     public static Outcome Run(SupervisorSpec spec, Script script)
     {
