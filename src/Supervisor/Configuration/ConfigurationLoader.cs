@@ -84,6 +84,7 @@ internal static class ConfigurationLoader
         Tasks = program.Tasks,
         Schedule = program.Schedule is { } schedule ? new ScheduleSettings(schedule.Cron, schedule.TimeZone, schedule.RunMissed) : null,
         Priority = program.Priority,
+        Stdin = program.Stdin,
         Stdout = program.Stdout,
         Stderr = program.Stderr,
     };

@@ -10,8 +10,8 @@ namespace Supervisor.Configuration;
 /// <summary>The keys of [program.NAME] and of [defaults]: each is declared here and nowhere else.</summary>
 internal static class ProgramKeys
 {
-    private static ImmutableArray<(string, OutputTarget)> Outputs =>
-        [("inherit", OutputTarget.Inherit), ("prefix", OutputTarget.Prefix), ("null", OutputTarget.Null)];
+    private static ImmutableArray<(string, StreamOutput)> Outputs =>
+        [("inherit", new StreamOutput.Inherit()), ("prefix", StreamOutput.Prefixed), ("null", new StreamOutput.Null())];
 
     /// <summary>What a launch is asked for; the others say when it happens, and where its output goes.</summary>
     public static ImmutableArray<Key<ProgramDraft>> OfLaunch => [.. What, .. Confined];
@@ -84,9 +84,11 @@ internal static class ProgramKeys
 
     private static ImmutableArray<Key<ProgramDraft>> Streams =>
     [
+        new("stdin", "null (empty), { file = PATH }, open (silent, never at its end) or inherit (the supervisor's own).", "{ file = \"/srv/orders.txt\" }",
+            (r, n, p) => p with { Stdin = StdinReader.Read(r, n) }) { Table = StdinReader.Table },
         new("stdout", "inherit (the supervisor's own), prefix (line by line with the name before it) or null.", "\"prefix\"",
             (r, n, p) => p with { Stdout = r.Choice(n, Outputs) }),
         new("stderr", "As stdout, or stdout: to wherever that goes.", "\"stdout\"",
-            (r, n, p) => p with { Stderr = r.Choice(n, Outputs.Add(("stdout", OutputTarget.Stdout))) }),
+            (r, n, p) => p with { Stderr = r.Choice(n, Outputs.Add(("stdout", new StreamOutput.WithStdout()))) }),
     ];
 }

@@ -1,4 +1,5 @@
 using Supervisor.Configuration.Confining;
+using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
 using Supervisor.Engine.Model;
@@ -16,6 +17,7 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
         NameChecks.Run(reader, families);
         new ReferenceChecks(reader, families).Run();
         CheckMain();
+        CheckStdin();
         LinkChecks.Run(reader, _units);
         var graph = FamilyGraph.Of(families);
         if (graph.FindCycle() is { } cycle)
@@ -50,6 +52,26 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
             }
 
             main ??= program;
+        }
+    }
+
+    /// <summary>What is typed can go to one program alone.</summary>
+    private void CheckStdin()
+    {
+        ProgramDraft? reading = null;
+        foreach (var program in _units)
+        {
+            if (program.Stdin is not StdinSource.Inherit || !program.At.TryGetValue("stdin", out var at))
+            {
+                continue;
+            }
+
+            if (reading is not null)
+            {
+                reader.Report(at, $"programs {DisplayText.Quote(reading.Spec.Name)} and {DisplayText.Quote(program.Spec.Name)} both inherit stdin", "only one can read what is typed");
+            }
+
+            reading ??= program;
         }
     }
 }

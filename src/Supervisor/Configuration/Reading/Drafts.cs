@@ -74,9 +74,11 @@ internal sealed record ProgramDraft
     /// <summary>Lower ones come first.</summary>
     public int Priority { get; init; } = ProgramLaunch.DefaultPriority;
 
-    public OutputTarget Stdout { get; init; } = OutputTarget.Inherit;
+    public StdinSource Stdin { get; init; } = new StdinSource.Null();
 
-    public OutputTarget Stderr { get; init; } = OutputTarget.Inherit;
+    public StreamOutput Stdout { get; init; } = new StreamOutput.Inherit();
+
+    public StreamOutput Stderr { get; init; } = new StreamOutput.Inherit();
 
     public Node? Command { get; init; }
 
