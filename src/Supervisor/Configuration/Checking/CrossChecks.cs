@@ -55,7 +55,7 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
         }
     }
 
-    /// <summary>What is typed can go to one process alone.</summary>
+    /// <summary>What is typed can go to one program alone.</summary>
     private void CheckStdin()
     {
         ProgramDraft? reading = null;
