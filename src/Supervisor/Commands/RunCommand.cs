@@ -12,6 +12,7 @@ using Supervisor.Kernel;
 using Supervisor.Machine;
 using Supervisor.Output;
 using Supervisor.Processes;
+using Supervisor.Reloading;
 using Supervisor.Tasks;
 
 namespace Supervisor.Commands;
@@ -31,7 +32,7 @@ internal static class RunCommand
         {
             case ConfigurationResult.Valid valid:
                 DiagnosticPrinter.Write(error, valid.Warnings, colour);
-                return Run(options, Override(valid.Configuration, options), environment, error);
+                return Run(options, options.Override(valid.Configuration), environment, error);
             case ConfigurationResult.Invalid invalid:
                 DiagnosticPrinter.Write(error, invalid.Problems, colour);
                 WriteReason(invalid.Problems);
@@ -54,12 +55,12 @@ internal static class RunCommand
         var output = host.Services.GetRequiredService<OutputPump>();
         output.Start();
         host.Services.GetRequiredService<OwnProcess>().Prepare(configuration, log);
-        host.Services.GetRequiredService<ControlGroups>().Prepare();
+        host.Services.GetRequiredService<ControlGroups>().Prepare(configuration);
         host.Start();
         var end = Supervise(host.Services, configuration, log);
         host.StopAsync().GetAwaiter().GetResult();
         log.Information("ending with exit code {ExitCode}: {Reason}", end.Code, end.Reason);
-        if (configuration.TerminationLog is { } reasons)
+        if (host.Services.GetRequiredService<ConfigurationInForce>().Current.TerminationLog is { } reasons)
         {
             TerminationLog.Write(reasons, $"exit code {end.Code}: {end.Reason}\n", log);
         }
@@ -93,13 +94,4 @@ internal static class RunCommand
         LastSweep.Run(services.GetRequiredService<Descendants>(), log);
         return end;
     }
-
-    private static SupervisorConfiguration Override(SupervisorConfiguration configuration, RunOptions options) => configuration with
-    {
-        Log = configuration.Log with
-        {
-            Level = options.LogLevel ?? configuration.Log.Level,
-            Format = options.LogFormat ?? configuration.Log.Format,
-        },
-    };
 }

@@ -63,13 +63,27 @@ internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
         }
     }
 
+    /// <summary>Its output goes elsewhere from its next launch on; what it is to read stays.</summary>
+    public void Renew(string name)
+    {
+        if (_programs.TryGetValue(name, out var lent))
+        {
+            lent.InputStays = true;
+            Drop(name);
+        }
+    }
+
     private void CloseIfUnused(string name, Lent lent)
     {
         // A launch without outcome still takes its descriptors by number.
         if (lent is { IsUnwanted: true, Launches: 0 })
         {
             _programs.Remove(name);
-            inputs.Close(name);
+            if (!lent.InputStays)
+            {
+                inputs.Close(name);
+            }
+
             lent.Pipes.Close();
         }
     }
@@ -81,5 +95,7 @@ internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
         public int Launches { get; set; }
 
         public bool IsUnwanted { get; set; }
+
+        public bool InputStays { get; set; }
     }
 }
