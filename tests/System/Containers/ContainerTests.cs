@@ -129,7 +129,7 @@ public sealed class ContainerTests(ContainerImage image)
 
     [Theory]
     [InlineData("command = [\"toolbox\", \"exit\", \"3\"]\nrestart = \"never\"", 3, "exit code 3: all programs have ended\nweb: exited with code 3\n")]
-    [InlineData("comand = \"x\"", 2, "exit code 2: the configuration has errors\n/etc/supervisor.toml:2:1: error: unknown key `comand` in a program\n")]
+    [InlineData("command = [\"x\"]\nnise = 1", 2, "exit code 2: the configuration has errors\n/etc/supervisor.toml:3:1: error: unknown key `nise` in a program\n")]
     public void The_reason_of_its_end_is_where_Kubernetes_looks_for_it(string keys, int code, string reason)
     {
         using var directory = new TestDirectory();
