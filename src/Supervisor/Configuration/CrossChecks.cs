@@ -91,7 +91,7 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
         var limit = supervisor.Spec.ShutdownTimeout;
         foreach (var program in programs)
         {
-            var timeout = program.Spec.Stop.Timeout;
+            var timeout = program.Spec.Stop.Total;
             if (timeout > limit && (program.StopTimeoutAt ?? supervisor.ShutdownTimeoutAt) is { } at)
             {
                 reader.Warn(at, $"a stop timeout of {DurationText.Format(timeout)} is cut short by the shutdown timeout of {DurationText.Format(limit)}");

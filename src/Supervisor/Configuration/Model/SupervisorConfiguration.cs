@@ -61,6 +61,11 @@ internal sealed record ProgramLaunch
     /// <summary>Programs whose namespaces it enters: they are in force before it starts, and their pidfds are for whoever launches it.</summary>
     public ImmutableArray<ProgramJoin> Joins { get; init; } = [];
 
+    public ProgramTasks Tasks { get; init; } = ProgramTasks.None;
+
+    /// <summary>Null for a program that runs when somebody starts it.</summary>
+    public ScheduleSettings? Schedule { get; init; }
+
     public StreamOutput Stdout { get; init; } = new StreamOutput.Inherit();
 
     public StreamOutput Stderr { get; init; } = new StreamOutput.Inherit();
