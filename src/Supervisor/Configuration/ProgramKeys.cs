@@ -131,6 +131,8 @@ internal static class ProgramKeys
 
     private static ImmutableArray<Key<ProgramDraft>> Streams =>
     [
+        new("stdin", "null (empty), { file = PATH }, open (silent, never at its end) or inherit (the supervisor's own).", "{ file = \"/srv/orders.txt\" }",
+            (r, n, p) => p with { Stdin = StdinReader.Read(r, n), StdinAt = n.Span }) { Table = StdinReader.Table },
         new("stdout", "inherit (the supervisor's own), prefix (line by line with the name before it), null, a table such as { file }, or several in an array.",
             "[\"prefix\", { file = \"/var/log/web.log\", max_size = \"50M\" }]", (r, n, p) => p with { Stdout = StreamValues.Read(r, n, isStderr: false), StdoutAt = n.Span }),
         new("stderr", "As stdout, or stdout: to wherever that goes.", "\"stdout\"",

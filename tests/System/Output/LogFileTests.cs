@@ -77,6 +77,26 @@ public sealed class LogFileTests
     }
 
     [Fact]
+    public void A_signal_opens_moved_files_again()
+    {
+        using var run = Pid1.Start("""
+            [supervisor.signals]
+            USR1 = "reopen"
+            [program.web]
+            command = ["toolbox", "write-lines", "1"]
+            restart = "always"
+            backoff = { initial = "10ms", max = "10ms" }
+            stdout = { file = "{dir}/web.log" }
+            """);
+        Wait.Until("a line", () => File.Exists(run.Files["web.log"]) && File.ReadAllText(run.Files["web.log"]).Length > 0, run.Describe);
+        File.Move(run.Files["web.log"], run.Files["moved.log"]);
+        run.Signal(Kernel.SIGUSR1);
+        Wait.Until("a new file", () => File.Exists(run.Files["web.log"]) && File.ReadAllText(run.Files["web.log"]).Length > 0, run.Describe);
+        Assert.Equal(0, run.Shutdown());
+        Assert.All(File.ReadAllLines(run.Files["moved.log"]).Concat(File.ReadAllLines(run.Files["web.log"])), line => Assert.Equal("line 1", line));
+    }
+
+    [Fact]
     public void A_directory_that_became_read_only_stops_only_the_log()
     {
         using var run = Pid1.Start("""
