@@ -21,7 +21,7 @@ public sealed class LogFileTests
         Assert.Equal(0, run.WaitForExit());
         var numbers = Numbers(run);
         Assert.Equal(Lines, numbers.Count);
-        Assert.InRange(Directory.GetFiles(run.Files.Location, "web.log.*").Length, 15, 50);
+        Assert.InRange(OldFiles(run).Length, 15, 50);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class LogFileTests
             command = ["toolbox", "write-lines", "1000000000"]
             stdout = ["inherit", { file = "{dir}/web.log", max_size = "256K", keep = 10000 }]
             """);
-        Wait.Until("some rotations", () => Directory.GetFiles(run.Files.Location, "web.log.*").Length > 5, run.Describe);
+        Wait.Until("some rotations", () => OldFiles(run).Length > 5, run.Describe);
         Assert.Equal(0, run.Shutdown());
 
         // Both sinks were given the same, to the last byte: what the program had in its own buffer ends anywhere.
@@ -55,7 +55,7 @@ public sealed class LogFileTests
             command = ["toolbox", "sleep"]
             backoff = { initial = "50ms" }
             stdout = "null"
-            """, through: [Bash, "-c", "mkdir small && mount -t tmpfs -o size=160k tmpfs small && head -c 128k /dev/zero > small/ballast && exec \"$@\"", Bash]);
+            """, through: [Bash, "-c", "mkdir small && mount -t tmpfs -o size=400k tmpfs small && head -c 350k /dev/zero > small/ballast && exec \"$@\"", Bash]);
         Kernel.Signal(run.WaitForStart("web"), Kernel.SIGKILL);
         run.WaitForStart("web", times: 2);
         run.Output.WaitFor(@"small/web\.log: ENOSPC");
@@ -147,10 +147,13 @@ public sealed class LogFileTests
     /// <summary>The numbers of all lines of all files, which must be 1, 2, 3 and so on; the last line may be cut.</summary>
     private static List<int> Numbers(Pid1 run)
     {
-        var files = Directory.GetFiles(run.Files.Location, "web.log.*").Order(StringComparer.Ordinal).Append($"{run.Files.Location}/web.log");
+        var files = OldFiles(run).Append(run.Files["web.log"]);
         var lines = string.Concat(files.Select(Text)).Split('\n')[..^1];
         return [.. Enumerable.Range(1, Consecutive(lines))];
     }
+
+    private static string[] OldFiles(Pid1 run) =>
+        [.. Directory.GetFiles(run.Files.Location).Where(file => file.Contains("/web.log.", StringComparison.Ordinal) && !file.EndsWith(".tmp", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     private static int Consecutive(IEnumerable<string> lines)
     {
