@@ -123,6 +123,8 @@ internal static class ConfigurationSummary
     private static string Word(SinkSettings sink) => sink switch
     {
         PrefixSettings => "prefixed",
+        PlainSettings plain => plain.To is { } to ? $"to the supervisor's {(to == OwnStream.Stdout ? "stdout" : "stderr")}" : "copied to the supervisor's",
+        FileSettings file => $"to {Source.DisplayText.Clean(file.Path)}",
         _ => throw new ArgumentOutOfRangeException(nameof(sink), sink, null),
     };
 }

@@ -53,6 +53,9 @@ internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
         }
     }
 
+    /// <summary>Log files are opened again by their names.</summary>
+    public void ReopenLogs() => output.Reopen();
+
     /// <summary>The program is gone for good; its pipes end with the last process that still holds them.</summary>
     public void Drop(string name)
     {

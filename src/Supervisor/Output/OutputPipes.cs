@@ -1,5 +1,4 @@
 using Supervisor.Isolation.Options;
-using Supervisor.Kernel;
 
 namespace Supervisor.Output;
 
@@ -22,28 +21,10 @@ internal sealed class OutputPipes
     /// <summary>For the launch.</summary>
     public StandardStreams Streams { get; }
 
-    /// <summary>
-    /// Makes a user the owner of the program's pipes, or it could not open /dev/stdout anew (fchown(2)). Best effort:
-    /// a supervisor that may not do it has not changed the program's user either.
-    /// </summary>
-    public void GiveTo(uint user, uint group)
-    {
-        Give(_stdout, user, group);
-        Give(_stderr, user, group);
-    }
-
     /// <summary>The program is removed: its pipes end with the last process that still holds them. Any thread.</summary>
     public void Close()
     {
         _stdout?.CloseWriteEnd();
         _stderr?.CloseWriteEnd();
-    }
-
-    private static void Give(PipeSource? source, uint user, uint group)
-    {
-        if (source is { WriteEnd: >= 0 and var descriptor })
-        {
-            _ = Descriptors.GiveTo(descriptor, user, group);
-        }
     }
 }

@@ -1,6 +1,7 @@
 using Supervisor.Configuration.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
+using Supervisor.Output.Files;
 using Supervisor.Output.Sinks;
 
 namespace Supervisor.Output;
@@ -55,12 +56,12 @@ internal sealed class OutputPump : IDisposable
         }
 
         _rounds = new OutletRounds(_outlets, _stderr, _ready, Report);
-        _sinks = new SinkFactory(settings.Colour, _outlets, _stdout, _stderr);
+        _sinks = new SinkFactory(settings.Colour, epoll, _outlets, _stdout, _stderr, new LogKeeper(Report), Report);
         _streams = new StreamOpener(settings, epoll, _sources, _sinks);
         _thread = new Thread(Run) { Name = "output", IsBackground = true };
     }
 
-    /// <summary>Is told of losses, on the pump's thread; must not block.</summary>
+    /// <summary>Is told of losses and troubles, by the threads of output; must not block.</summary>
     public Action<OutputReport>? Reporter { get; set; }
 
     public bool StderrIsTerminal => _stderr.IsTerminal;
@@ -144,6 +145,11 @@ internal sealed class OutputPump : IDisposable
         for (var index = 0; index < count; index++)
         {
             Note(_epoll.TokenOf(index), _epoll.EventsOf(index));
+        }
+
+        while (_outlets.TakeFresh() is { } fresh)
+        {
+            fresh.Prepare();
         }
 
         ReopenIfAsked();

@@ -2,6 +2,7 @@ using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
+using Supervisor.Configuration.Streaming;
 using Supervisor.Engine.Model;
 
 namespace Supervisor.Configuration.Checking;
@@ -19,6 +20,7 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
         CheckMain();
         CheckStdin();
         LinkChecks.Run(reader, _units);
+        StreamChecks.Run(reader, _units);
         var graph = FamilyGraph.Of(families);
         if (graph.FindCycle() is { } cycle)
         {
