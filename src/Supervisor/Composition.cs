@@ -12,6 +12,7 @@ using Supervisor.Logging;
 using Supervisor.Machine;
 using Supervisor.Output;
 using Supervisor.Processes;
+using Supervisor.Scheduling;
 using Supervisor.Tasks;
 
 namespace Supervisor;
@@ -52,6 +53,7 @@ internal static class Composition
         builder.Services.AddSingleton(_ => new ReloadCheck(options.ConfigurationPath, configuration, environment, log));
         builder.Services.AddSingleton<TerminalLoan>();
         builder.Services.AddSingleton<ControlGroups>();
+        builder.Services.AddSingleton(new Schedules(descriptors.WallTimer, log));
         builder.Services.AddSingleton<ProgramStreams>();
         builder.Services.AddSingleton<TaskTable>();
         builder.Services.AddSingleton<CommandTasks>();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Supervisor.Commands.Isolating;
+using Supervisor.Commands.Simulating;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
 
@@ -57,6 +58,7 @@ internal static class CommandLine
         root.Add(BuildRun(parts, inherited, help));
         root.Add(BuildCheck(parts, help));
         root.Add(BuildExplain(parts, inherited, help));
+        root.Add(SimulateCommand.Build(parts, help));
         root.Add(BuildIsolate(parts));
         root.Add(LookingCommands.BuildDoctor(parts, help));
         root.Add(LookingCommands.BuildNamespaces(parts, help));

@@ -72,7 +72,7 @@ internal static class RunCommand
         var loop = services.GetRequiredService<SupervisionLoop>();
         Footprint.ForgetStartUp();
         var seed = (ulong)Clock.Now().Nanoseconds ^ (ulong)Environment.ProcessId;
-        var end = loop.Run(Supervision.Initial(configuration.Engine, seed));
+        var end = loop.Run(Supervision.Initial(configuration.Engine, seed), configuration);
         services.GetRequiredService<TaskRunner>().CancelAll();
         LastSweep.Run(services.GetRequiredService<Descendants>(), log);
         return end;

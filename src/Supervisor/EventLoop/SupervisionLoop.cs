@@ -1,10 +1,12 @@
 using Serilog;
 using Serilog.Events;
+using Supervisor.Configuration.Model;
 using Supervisor.Engine;
 using Supervisor.Engine.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
 using Supervisor.Processes;
+using Supervisor.Scheduling;
 using Supervisor.Tasks;
 
 namespace Supervisor.EventLoop;
@@ -24,12 +26,14 @@ internal sealed class SupervisionLoop(
     EffectRunner effects,
     TerminalLoan terminal,
     ControlGroups controlGroups,
+    Schedules schedules,
     ILogger log)
 {
     public const ulong SignalToken = 1;
     public const ulong TimerToken = 2;
     public const ulong CgroupToken = 3;
-    public const ulong FirstInstanceToken = 4;
+    public const ulong ScheduleToken = 4;
+    public const ulong FirstInstanceToken = 5;
 
     /// <summary>Orphans reaped in one turn; a storm of them goes on in the next, after everybody else had their say.</summary>
     private const int OrphansPerTurn = 256;
@@ -48,10 +52,11 @@ internal sealed class SupervisionLoop(
     public SupervisionState? Snapshot => Volatile.Read(ref _state);
 
     /// <summary>Supervises until the engine says how to end.</summary>
-    public Effect.Exit Run(SupervisionState initial)
+    public Effect.Exit Run(SupervisionState initial, SupervisorConfiguration configuration)
     {
         _state = initial;
         _events.Enqueue(new Event.Boot());
+        schedules.Replace(configuration, _events);
         while (effects.End is null)
         {
             GuardedTurn();
@@ -145,6 +150,9 @@ internal sealed class SupervisionLoop(
                 break;
             case CgroupToken:
                 controlGroups.Take();
+                break;
+            case ScheduleToken:
+                schedules.Take(_events);
                 break;
             case Epoll.WokenUp:
                 TakeMessages();

@@ -94,10 +94,10 @@ public sealed class LifeKeyTests
     [InlineData("schedule = \"\"", "3:12 this cannot be empty")]
     [InlineData("schedule = 5", "3:12 a string is wanted here, not an integer")]
     [InlineData("schedule = { time_zone = \"UTC\" }", "3:12 a schedule needs cron")]
-    [InlineData("schedule = { cron = \"@daily\", time_zone = \"Europe/Berln\" }", "3:44 unknown time zone `Europe/Berln`")]
-    [InlineData("schedule = { cron = \"@daily\", time_zone = \"../passwd\" }", "3:44 unknown time zone `../passwd`")]
-    [InlineData("schedule = { cron = \"@daily\", overlap = \"wait\" }", "3:42 unknown value `wait`")]
-    [InlineData("schedule = { cron = \"@daily\", missed = true }", "3:41 a string is wanted here, not a boolean")]
+    [InlineData("schedule = { cron = \"@daily\", time_zone = \"Europe/Berln\" }", "3:43 unknown time zone `Europe/Berln`")]
+    [InlineData("schedule = { cron = \"@daily\", time_zone = \"../passwd\" }", "3:43 unknown time zone `../passwd`")]
+    [InlineData("schedule = { cron = \"@daily\", overlap = \"wait\" }", "3:41 unknown value `wait`")]
+    [InlineData("schedule = { cron = \"@daily\", missed = true }", "3:40 a string is wanted here, not a boolean")]
     [InlineData("schedule = \"@daily\"\nmain = true", "4:8 a program with a schedule cannot be main")]
     [InlineData("schedule = \"@daily\"\nreplicas = 2", "4:12 a program with a schedule has no replicas")]
     [InlineData("schedule = \"@daily\"\nstart = \"once\"", "4:9 a program with a schedule is not started once")]
@@ -109,7 +109,7 @@ public sealed class LifeKeyTests
     {
         var world = FakeWorld.Program("schedule = { cron = \"@daily\", time_zone = \"Europe/Berln\" }");
 
-        Assert.Equal("3:44 the time zone `Europe/Berln` cannot be found: there is no zone database in /usr/share/zoneinfo", world.Error());
+        Assert.Equal("3:43 the time zone `Europe/Berln` cannot be found: there is no zone database in /usr/share/zoneinfo", world.Error());
         Assert.Equal("did you mean `Europe/Berlin`?", world.File("/usr/share/zoneinfo/Europe/Berlin", "").Help());
     }
 
@@ -135,8 +135,8 @@ public sealed class LifeKeyTests
     }
 
     [Theory]
-    [InlineData("stop = { sequence = [\"QUIT\", \"5s\"], timeout = \"5s\" }", "3:38 `timeout` and `sequence` cannot both be in stop")]
-    [InlineData("stop = { signal = \"TERM\", sequence = [\"QUIT\", \"5s\"] }", "3:26 `sequence` and `signal` cannot both be in stop")]
+    [InlineData("stop = { sequence = [\"QUIT\", \"5s\"], timeout = \"5s\" }", "3:37 `timeout` and `sequence` cannot both be in stop")]
+    [InlineData("stop = { signal = \"TERM\", sequence = [\"QUIT\", \"5s\"] }", "3:27 `sequence` and `signal` cannot both be in stop")]
     [InlineData("stop.sequence = []", "3:17 a sequence needs a signal and a pause")]
     [InlineData("stop.sequence = \"QUIT\"", "3:17 an array is wanted here, not a string")]
     [InlineData("stop.sequence = [\"5s\", \"QUIT\"]", "3:18 a signal is wanted here, not a pause")]
@@ -153,8 +153,8 @@ public sealed class LifeKeyTests
     [InlineData("hooks.before_start = []", "3:22 the command is empty")]
     [InlineData("hooks.timeout = \"0s\"", "3:17 this cannot be zero")]
     [InlineData("reload = {}", "3:10 nothing here tells it to reload")]
-    [InlineData("reload = { signal = \"HUP\", command = [\"r\"] }", "3:27 `command` and `signal` cannot both be in reload")]
-    [InlineData("reload = { signal = \"HUP\", timeout = \"5s\" }", "3:27 `timeout` and `signal` cannot both be in reload")]
+    [InlineData("reload = { signal = \"HUP\", command = [\"r\"] }", "3:28 `command` and `signal` cannot both be in reload")]
+    [InlineData("reload = { signal = \"HUP\", timeout = \"5s\" }", "3:28 `timeout` and `signal` cannot both be in reload")]
     [InlineData("reload = { timeout = \"5s\" }", "3:10 nothing here tells it to reload")]
     [InlineData("reload = \"KILL\"", "3:10 no program can read anything when it gets `SIGKILL`")]
     [InlineData("on_exit = \"restart\"", "3:11 unknown value `restart`")]

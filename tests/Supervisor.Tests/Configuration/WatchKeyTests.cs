@@ -110,8 +110,8 @@ public sealed class WatchKeyTests
         Assert.EndsWith(message, FakeWorld.Program(line).Error(), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("a(b", "3:17 this is not a regular expression: a `(` is not closed")]
-    [InlineData("a[b", "3:17 this is not a regular expression: a `[` is not closed")]
+    [InlineData("a(b", "3:16 this is not a regular expression: a `(` is not closed")]
+    [InlineData("a[b", "3:16 this is not a regular expression: a `[` is not closed")]
     [InlineData("ab)", "3:16 this is not a regular expression: a `)` closes nothing")]
     [InlineData("*", "3:14 this is not a regular expression: there is nothing to repeat")]
     [InlineData("[z-a]", "3:17 this is not a regular expression: a range of characters is in reverse order")]
