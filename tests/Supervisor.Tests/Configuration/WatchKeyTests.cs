@@ -96,6 +96,8 @@ public sealed class WatchKeyTests
     [InlineData("ready.fd = 2", "2 is out of range")]
     [InlineData("ready.log = \"\"", "this cannot be empty")]
     [InlineData("ready.command = []", "the command is empty")]
+    [InlineData("ready.log = \"up\"\nstdout = \"null\"\nstderr = \"null\"", "it can never be ready: all of its output is dropped")]
+    [InlineData("ready.log = \"up\"\nstdout = \"null\"\nstderr = \"stdout\"", "it can never be ready: all of its output is dropped")]
     [InlineData("ready = { tcp = 80, interval = \"0s\" }", "this cannot be zero")]
     [InlineData("health = \"http://127.0.0.1/\"", "a table is wanted here, not a string")]
     [InlineData("health = {}", "nothing here tells that it is healthy")]

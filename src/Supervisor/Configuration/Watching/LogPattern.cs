@@ -28,19 +28,6 @@ internal static class LogPattern
         }
     }
 
-    /// <summary>Whether it is found in a line.</summary>
-    public static bool IsIn(Regex pattern, ReadOnlySpan<char> line)
-    {
-        try
-        {
-            return pattern.IsMatch(line);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
-        }
-    }
-
     private static string Words(RegexParseError error) => error switch
     {
         RegexParseError.InsufficientClosingParentheses => "a `(` is not closed",
