@@ -32,6 +32,7 @@ static const struct {
 	{ "swap", escape_swap, "FILE FILE STOP: swaps both until STOP exists" },
 	{ "receive", network_receive, "PORT BURST: one connection; bytes, and bytes a second after the burst" },
 	{ "send", network_send, "ADDRESS PORT BYTES" },
+	{ "serve", network_serve, "PORT FILE: answers HTTP on the loopback interface with the status that FILE holds" },
 	{ "exit", ending_exit, "CODE" },
 	{ "kill-self", ending_kill_self, "SIG" },
 	{ "sleep", ending_sleep, "[SECONDS]" },
