@@ -38,6 +38,7 @@ internal static class Composition
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton(environment);
         builder.Services.AddSingleton(output);
+        builder.Services.AddSingleton<ProgramInputs>();
         builder.Services.AddSingleton(epoll);
         builder.Services.AddSingleton(descriptors);
         builder.Services.AddSingleton<Mailbox>();
@@ -49,6 +50,7 @@ internal static class Composition
             services.GetRequiredService<FamilySearch>(), services.GetRequiredService<Instances>().IsMain));
         builder.Services.AddSingleton(services => MakeLauncher(services.GetRequiredService<Mailbox>()));
         builder.Services.AddSingleton(_ => new ReloadCheck(options.ConfigurationPath, configuration, environment, log));
+        builder.Services.AddSingleton<TerminalLoan>();
         builder.Services.AddSingleton<ControlGroups>();
         builder.Services.AddSingleton<ProgramStreams>();
         builder.Services.AddSingleton<TaskTable>();

@@ -4,6 +4,7 @@ using Supervisor.Engine.Model;
 using Supervisor.Isolation;
 using Supervisor.Isolation.Cgroups;
 using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
 using Supervisor.Logging;
 using Supervisor.Machine;
@@ -26,6 +27,7 @@ internal sealed class EffectRunner(
     Descendants descendants,
     TaskRunner tasks,
     NoticeLog notices,
+    TerminalLoan terminal,
     ControlGroups controlGroups,
     ILogger log,
     ReloadCheck reload)
@@ -131,8 +133,11 @@ internal sealed class EffectRunner(
 
                 controlGroups.Watch(id, started.Process.Cgroup);
                 events.Enqueue(new Event.Launched(id, started.Pid));
-                return instances.Add(id, started.Process);
+                var instance = instances.Add(id, started.Process);
+                terminal.Started(instance);
+                return instance;
             case LaunchOutcome.Failed { Failure: var failure }:
+                terminal.TakeBack(id);
                 events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(failure.ToString(), failure.IsTransient, failure.ShellExitCode)));
                 return null;
             default:
@@ -143,6 +148,7 @@ internal sealed class EffectRunner(
     /// <summary>The main process was reaped; its number is kept for as long as its descendants are looked after.</summary>
     public void MarkReaped(Instance instance)
     {
+        terminal.TakeBack(instance.Id);
         instances.Retract(instance);
         _ended[instance.Id] = instance.Process;
         _lastExits[instance.Id.Program] = new LastExit(
@@ -163,7 +169,7 @@ internal sealed class EffectRunner(
     private void Launch(InstanceId id, Queue<Event> events)
     {
         var program = configuration.Launches[id.Program];
-        if (streams.Lend(id.Program, program, out var error) is not { } lent)
+        if (streams.Lend(id.Program, program, program.Stdin, out var error) is not { } lent)
         {
             events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem($"{error}", MayPass: true, ExitCode: 125)));
             return;
@@ -178,10 +184,11 @@ internal sealed class EffectRunner(
             return;
         }
 
+        var session = program.Stdin is StdinSource.Inherit ? terminal.Lend(id) : SessionMode.NewSession;
         var ticket = ++_lastTicket;
         _launching.Add(ticket, new Launching(id, targets));
         _tickets.Add(id, ticket);
-        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = lent, Name = id.Program, Owner = configuration.Name }));
+        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = lent, Session = session, Name = id.Program, Owner = configuration.Name }));
     }
 
     /// <summary>What a command after the stop is told of the end before it.</summary>

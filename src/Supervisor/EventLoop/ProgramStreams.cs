@@ -6,17 +6,22 @@ using Supervisor.Output;
 namespace Supervisor.EventLoop;
 
 /// <summary>
-/// The output pipes of each program, for its launches and for the commands beside it. They are made when first needed and
+/// The pipes of each program, for its launches and for the commands beside it. They are made when first needed and
 /// outlive every process: what the last one wrote is never lost.
 /// </summary>
-internal sealed class ProgramStreams(OutputPump output)
+internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
 {
     private readonly Dictionary<string, Lent> _programs = new(StringComparer.Ordinal);
 
     /// <summary>For one launch, until <see cref="Return"/>; null if the kernel refuses to make them.</summary>
-    public StandardStreams? Lend(string name, ProgramLaunch program, out SyscallError? error)
+    /// <param name="stdin">What this launch reads.</param>
+    public StandardStreams? Lend(string name, ProgramLaunch program, StdinSource stdin, out SyscallError? error)
     {
-        error = null;
+        if (inputs.For(name, stdin, out error) is not { } input)
+        {
+            return null;
+        }
+
         if (!_programs.TryGetValue(name, out var lent))
         {
             if (output.Open(name, program.Stdout, program.Stderr, out error) is not { } pipes)
@@ -29,7 +34,7 @@ internal sealed class ProgramStreams(OutputPump output)
         }
 
         lent.Launches++;
-        return lent.Pipes.Streams;
+        return lent.Pipes.Streams with { Input = input };
     }
 
     /// <summary>The launch has its outcome.</summary>
@@ -64,6 +69,7 @@ internal sealed class ProgramStreams(OutputPump output)
         if (lent is { IsUnwanted: true, Launches: 0 })
         {
             _programs.Remove(name);
+            inputs.Close(name);
             lent.Pipes.Close();
         }
     }

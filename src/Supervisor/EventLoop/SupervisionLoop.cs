@@ -22,6 +22,7 @@ internal sealed class SupervisionLoop(
     Descendants descendants,
     TaskRunner tasks,
     EffectRunner effects,
+    TerminalLoan terminal,
     ControlGroups controlGroups,
     ILogger log)
 {
@@ -137,7 +138,7 @@ internal sealed class SupervisionLoop(
         switch (token)
         {
             case SignalToken:
-                _orphansWait |= descriptors.Signals.Take(_events);
+                TakeSignals();
                 break;
             case TimerToken:
                 descriptors.Timers.Acknowledge();
@@ -154,6 +155,21 @@ internal sealed class SupervisionLoop(
             default:
                 TakeExit(token);
                 break;
+        }
+    }
+
+    private void TakeSignals()
+    {
+        var taken = descriptors.Signals.Take(_events);
+        if (taken.Children)
+        {
+            _orphansWait = true;
+            terminal.LookForStop();
+        }
+
+        if (taken.HungUp)
+        {
+            terminal.PassOnHangUp();
         }
     }
 

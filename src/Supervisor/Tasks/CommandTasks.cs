@@ -58,7 +58,7 @@ internal sealed class CommandTasks(
             return problem;
         }
 
-        if (streams.Lend(id.Instance.Program, program, out var error) is not { } lent)
+        if (streams.Lend(id.Instance.Program, program, new StdinSource.Null(), out var error) is not { } lent)
         {
             targets.Dispose();
             return $"{error}";
