@@ -17,8 +17,21 @@ internal sealed class EnvironmentMark
 
     private readonly byte[] _buffer = new byte[MaxEnvironment];
 
-    /// <summary>Whether the process was given this program's name; false too where that may not be read.</summary>
-    public bool IsOn(int pid, string program) => Contains(Read(pid), program);
+    /// <summary>Whether the process was given this program's name; not so too where that may not be read.</summary>
+    public MarkReading Look(int pid, string program)
+    {
+        var environment = Read(pid);
+        if (environment.IsEmpty && IsExecuting(pid))
+        {
+            environment = Read(pid);
+            if (environment.IsEmpty)
+            {
+                return MarkReading.Unsure;
+            }
+        }
+
+        return Contains(environment, program) ? MarkReading.Marked : MarkReading.Other;
+    }
 
     /// <summary>The name that the process was given; null where there is none, or it may not be read.</summary>
     public string? Of(int pid) => ValueIn(Read(pid));
@@ -57,6 +70,14 @@ internal sealed class EnvironmentMark
         }
 
         return null;
+    }
+
+    /// <summary>In the middle of execve(2) a process has neither arguments nor environment; anybody may read the former.</summary>
+    private static bool IsExecuting(int pid)
+    {
+        Span<byte> path = stackalloc byte[40];
+        Span<byte> first = stackalloc byte[1];
+        return ProcFile.Read(ProcFile.Path(path, pid, "cmdline"u8), first) == 0;
     }
 
     private ReadOnlySpan<byte> Read(int pid)
@@ -102,4 +123,15 @@ internal sealed class EnvironmentMark
         _ = Syscall.Call(SyscallNumber.Setfsgid, ownGroup);
         return descriptor;
     }
+}
+
+/// <summary>What the environment of a process says.</summary>
+internal enum MarkReading
+{
+    /// <summary>It bears another mark or none.</summary>
+    Other,
+    Marked,
+
+    /// <summary>It is just executing another file: a moment later its mark can be read.</summary>
+    Unsure,
 }

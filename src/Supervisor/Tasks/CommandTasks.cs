@@ -220,7 +220,7 @@ internal sealed class CommandTasks(
         }
 
         var wasPopulated = run.WasPopulated;
-        if (KillFamily(run) == 0 && wasPopulated)
+        if (KillFamily(run) == 0 && wasPopulated && !run.WasPopulated)
         {
             // One empty look may have missed a process that was just being forked; two in a row have not.
             search.BeginTurn();
@@ -258,7 +258,7 @@ internal sealed class CommandTasks(
             FamilySearch.Send(member, SignalNumber.KILL);
         }
 
-        run.WasPopulated = _members.Count > 0;
+        run.WasPopulated = _members.Count > 0 || search.IsUnsure;
         return _members.Count;
     }
 
