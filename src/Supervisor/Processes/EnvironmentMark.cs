@@ -72,12 +72,12 @@ internal sealed class EnvironmentMark
         return null;
     }
 
-    /// <summary>In the middle of execve(2) a process has neither arguments nor environment; anybody may read the former.</summary>
+    /// <summary>In the middle of execve(2) a process has neither arguments nor environment; anybody may read the former. So have the dead.</summary>
     private static bool IsExecuting(int pid)
     {
         Span<byte> path = stackalloc byte[40];
         Span<byte> first = stackalloc byte[1];
-        return ProcFile.Read(ProcFile.Path(path, pid, "cmdline"u8), first) == 0;
+        return ProcFile.Read(ProcFile.Path(path, pid, "cmdline"u8), first) == 0 && ProcessTable.TryRead(pid, out var entry) && entry.IsAlive;
     }
 
     private ReadOnlySpan<byte> Read(int pid)

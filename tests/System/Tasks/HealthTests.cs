@@ -20,7 +20,6 @@ public sealed class HealthTests
         run.Output.WaitFor(@"web: health probe failed \(2 of 3\): exit code 1");
         run.Output.WaitFor("web is unhealthy: .*exit code 1.*; restarting it");
         File.Delete(run.Files["ill"]);
-        run.WaitForStart("web", times: 2);
         run.Output.WaitFor("web is healthy", count: 2);
         Assert.Equal(0, run.Shutdown());
     }
@@ -38,7 +37,7 @@ public sealed class HealthTests
         run.Files.Write("status", "503 Busy");
         run.Output.WaitFor("web is unhealthy: .*503 Busy");
         run.Files.Write("status", "200 OK");
-        run.WaitForStart("web", times: 2);
+        run.Output.WaitFor("web is healthy", count: 2);
         Assert.Equal(0, run.Shutdown());
     }
 
