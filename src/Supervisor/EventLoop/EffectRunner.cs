@@ -84,7 +84,7 @@ internal sealed class EffectRunner(
                 _lastExits.Remove(drop.Program);
                 break;
             case Effect.ReopenLogs:
-                log.Debug("no log file to open anew");
+                streams.Reopen();
                 break;
             case Effect.Reload:
                 reload.Start();

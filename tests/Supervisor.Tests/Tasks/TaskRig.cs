@@ -46,8 +46,8 @@ internal sealed class TaskRig : IDisposable
                 Confinement = confinement ?? Confinement.None,
             },
             Tasks = tasks,
-            Stdout = OutputTarget.Null,
-            Stderr = OutputTarget.Null,
+            Stdout = new StreamOutput.Null(),
+            Stderr = new StreamOutput.Null(),
         };
         var configuration = new SupervisorConfiguration
         {
