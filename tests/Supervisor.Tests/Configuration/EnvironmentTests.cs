@@ -102,7 +102,7 @@ public sealed class EnvironmentTests
     }
 
     [Theory]
-    [InlineData("directory = \"/srv/{replica}\"", "3:19 unknown template `{replica}`")]
+    [InlineData("directory = \"/srv/{replica}\"", "3:19 `{replica}` is known only to a program with replicas")]
     [InlineData("directory = \"\\t\\u00e9{env.X}\"", "3:22 the environment variable `X` is not set")]
     [InlineData("directory = '/srv/{env.X}'", "3:19 the environment variable `X` is not set")]
     [InlineData("directory = \"\"\"\n/srv/\\\n  {env.X}\"\"\"", "5:3 the environment variable `X` is not set")]
