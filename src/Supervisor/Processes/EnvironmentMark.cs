@@ -12,6 +12,8 @@ internal sealed class EnvironmentMark
 {
     public const string Variable = "SUPERVISOR_PROCESS_NAME";
 
+    private const int Attempts = 3;
+
     // An environment may be megabytes long; the mark is looked for in its first part only.
     private const int MaxEnvironment = 256 * 1024;
 
@@ -20,11 +22,12 @@ internal sealed class EnvironmentMark
     /// <summary>Whether the process was given this program's name; not so too where that may not be read.</summary>
     public MarkReading Look(int pid, string program)
     {
-        var environment = Read(pid);
-        if (environment.IsEmpty && IsExecuting(pid))
+        // What was opened a moment before execve(2) reads as empty after it, when the process is complete again.
+        ReadOnlySpan<byte> environment = [];
+        for (var attempt = 0; environment.IsEmpty && attempt < Attempts; attempt++)
         {
             environment = Read(pid);
-            if (environment.IsEmpty)
+            if (environment.IsEmpty && IsExecuting(pid))
             {
                 return MarkReading.Unsure;
             }

@@ -65,7 +65,7 @@ public sealed class ReadinessTests
             restart = "never"
             ready = { tcp = 8080, interval = "50ms", timeout = "500ms" }
             """);
-        run.Output.WaitFor(@"web has not become ready within 500ms: cannot connect to 127\.0\.0\.1:8080: ECONNREFUSED");
+        run.Output.WaitFor(@"web has not become ready within \d+ms: cannot connect to 127\.0\.0\.1:8080: ECONNREFUSED");
         Assert.NotEqual(0, run.WaitForExit());
     }
 
