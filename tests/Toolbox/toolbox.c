@@ -35,6 +35,7 @@ static const struct {
 	{ "on-terminal", terminal_lead, "[-n] TERMINAL COMMAND...: as leader of a session on it; -n: without having acquired it" },
 	{ "terminal", terminal_report, "whose the terminal on stdin is" },
 	{ "spoil-terminal", terminal_spoil, "makes it raw, says so, waits" },
+	{ "serve", network_serve, "PORT FILE: answers HTTP on the loopback interface with the status that FILE holds" },
 	{ "exit", ending_exit, "CODE" },
 	{ "kill-self", ending_kill_self, "SIG" },
 	{ "sleep", ending_sleep, "[SECONDS]" },

@@ -66,6 +66,9 @@ internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
         }
     }
 
+    /// <summary>The log files of all programs are opened anew: they were moved by somebody else.</summary>
+    public void Reopen() => output.Reopen();
+
     private void CloseIfUnused(string name, Lent lent)
     {
         // A launch without outcome still takes its descriptors by number.
