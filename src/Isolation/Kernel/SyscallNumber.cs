@@ -33,6 +33,7 @@ internal static class SyscallNumber
     public static int Getpid => Arm ? 172 : 39;
     public static int Kill => Arm ? 129 : 62;
     public static int Fcntl => Arm ? 25 : 72;
+    public static int Ftruncate => Arm ? 46 : 77;
     public static int Getdents64 => Arm ? 61 : 217;
     public static int Chdir => Arm ? 49 : 80;
     public static int Fchdir => Arm ? 50 : 81;

@@ -9,7 +9,14 @@ using Supervisor.Configuration.Model;
 namespace Supervisor.Commands;
 
 /// <summary>What to run, and what of the file the command line overrides.</summary>
-internal sealed record RunOptions(string ConfigurationPath, LogThreshold? LogLevel, LogFormat? LogFormat);
+internal sealed record RunOptions(string ConfigurationPath, LogThreshold? LogLevel, LogFormat? LogFormat)
+{
+    /// <summary>What the command line says has precedence over the file.</summary>
+    public SupervisorConfiguration Override(SupervisorConfiguration configuration) => configuration with
+    {
+        Log = configuration.Log with { Level = LogLevel ?? configuration.Log.Level, Format = LogFormat ?? configuration.Log.Format },
+    };
+}
 
 internal sealed record ExplainOptions(string Program, string ConfigurationPath);
 

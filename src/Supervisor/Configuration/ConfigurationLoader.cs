@@ -17,7 +17,7 @@ namespace Supervisor.Configuration;
 internal static class ConfigurationLoader
 {
     /// <summary>Where Kubernetes wants to find why a container has ended.</summary>
-    private const string UsualTerminationLog = "/dev/termination-log";
+    public const string UsualTerminationLog = "/dev/termination-log";
 
     public static ConfigurationResult Load(string path, ConfigurationEnvironment environment)
     {

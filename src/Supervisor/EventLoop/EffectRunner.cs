@@ -9,6 +9,7 @@ using Supervisor.Isolation.Plan;
 using Supervisor.Logging;
 using Supervisor.Machine;
 using Supervisor.Processes;
+using Supervisor.Reloading;
 using Supervisor.Tasks;
 
 namespace Supervisor.EventLoop;
@@ -18,7 +19,7 @@ namespace Supervisor.EventLoop;
 /// event for the engine or a line in the log.
 /// </summary>
 internal sealed class EffectRunner(
-    SupervisorConfiguration configuration,
+    ConfigurationInForce inForce,
     OwnProcess ownProcess,
     Launcher launcher,
     ProgramStreams streams,
@@ -30,7 +31,7 @@ internal sealed class EffectRunner(
     TerminalLoan terminal,
     ControlGroups controlGroups,
     ILogger log,
-    ReloadCheck reload)
+    Reloader reloader)
 {
     private readonly Dictionary<long, Launching> _launching = [];
     private readonly Dictionary<InstanceId, long> _tickets = [];
@@ -74,7 +75,7 @@ internal sealed class EffectRunner(
                 descriptors.Timers.Cancel(cancel.Timer);
                 break;
             case Effect.Perform perform:
-                tasks.Perform(perform.Task, configuration.Launches[perform.Task.Instance.Program], EndOf(perform.Task), events);
+                tasks.Perform(perform.Task, inForce.LaunchOf(perform.Task.Instance.Program), EndOf(perform.Task), events);
                 break;
             case Effect.CancelTask cancel:
                 tasks.Cancel(cancel.Task, events);
@@ -82,12 +83,13 @@ internal sealed class EffectRunner(
             case Effect.Drop drop:
                 streams.Drop(drop.Program);
                 _lastExits.Remove(drop.Program);
+                inForce.Drop(drop.Program);
                 break;
             case Effect.ReopenLogs:
                 streams.ReopenLogs();
                 break;
             case Effect.Reload:
-                reload.Start();
+                reloader.Reload();
                 break;
             case Effect.Answer answer:
                 Answer(answer);
@@ -109,6 +111,15 @@ internal sealed class EffectRunner(
         var id = new CommandId(++_lastCommand);
         _asked.Add(id, answer);
         return new Event.Commanded(id, command);
+    }
+
+    /// <summary>A command that the engine failed on is answered all the same.</summary>
+    public void RefuseIfCommand(Event next, string reason)
+    {
+        if (next is Event.Commanded commanded)
+        {
+            Answer(new Effect.Answer(commanded.Id, new CommandResult.Refused(reason)));
+        }
     }
 
     /// <summary>What became of a launch; the process is known from here on.</summary>
@@ -168,7 +179,7 @@ internal sealed class EffectRunner(
 
     private void Launch(InstanceId id, Queue<Event> events)
     {
-        var program = configuration.Launches[id.Program];
+        var program = inForce.LaunchOf(id.Program);
         if (streams.Lend(id.Program, program, program.Stdin, out var error) is not { } lent)
         {
             events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem($"{error}", MayPass: true, ExitCode: 125)));
@@ -188,7 +199,7 @@ internal sealed class EffectRunner(
         var ticket = ++_lastTicket;
         _launching.Add(ticket, new Launching(id, targets));
         _tickets.Add(id, ticket);
-        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = lent, Session = session, Name = id.Program, Owner = configuration.Name }));
+        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = lent, Session = session, Name = id.Program, Owner = inForce.Current.Name }));
     }
 
     /// <summary>What a command after the stop is told of the end before it.</summary>
@@ -196,7 +207,7 @@ internal sealed class EffectRunner(
     {
         var program = task.Instance.Program;
         return task.Purpose is TaskPurpose.AfterStop && _lastExits.TryGetValue(program, out var last) && last.Instance == task.Instance
-            ? ResultVariables.Of(last.Status, configuration.Engine.Programs.First(spec => spec.Name == program).IsSuccess(last.Status))
+            ? ResultVariables.Of(last.Status, inForce.SpecOf(program).IsSuccess(last.Status))
             : [];
     }
 

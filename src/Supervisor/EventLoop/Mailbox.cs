@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Supervisor.Engine.Model;
 using Supervisor.Isolation;
 using Supervisor.Kernel;
+using Supervisor.Reloading;
 
 namespace Supervisor.EventLoop;
 
@@ -16,6 +17,9 @@ internal abstract record Message
 
     /// <summary>What was done for a task, by its token: a new descriptor, zero, or <c>-errno</c>.</summary>
     public sealed record TaskAnswered(ulong Token, nint Result) : Message;
+
+    /// <summary>Another configuration was read, and differs from the one in force.</summary>
+    public sealed record ConfigurationOffered(ConfigurationOffer Offer) : Message;
 
     public sealed record CommandSent(Command Command, Action<CommandResult> Answer) : Message;
 }

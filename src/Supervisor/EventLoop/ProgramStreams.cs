@@ -66,8 +66,15 @@ internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
         }
     }
 
-    /// <summary>The log files of all programs are opened anew: they were moved by somebody else.</summary>
-    public void Reopen() => output.Reopen();
+    /// <summary>Its output goes elsewhere from its next launch on; what it is to read stays.</summary>
+    public void Renew(string name)
+    {
+        if (_programs.TryGetValue(name, out var lent))
+        {
+            lent.InputStays = true;
+            Drop(name);
+        }
+    }
 
     private void CloseIfUnused(string name, Lent lent)
     {
@@ -75,7 +82,11 @@ internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
         if (lent is { IsUnwanted: true, Launches: 0 })
         {
             _programs.Remove(name);
-            inputs.Close(name);
+            if (!lent.InputStays)
+            {
+                inputs.Close(name);
+            }
+
             lent.Pipes.Close();
         }
     }
@@ -87,5 +98,7 @@ internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
         public int Launches { get; set; }
 
         public bool IsUnwanted { get; set; }
+
+        public bool InputStays { get; set; }
     }
 }

@@ -6,6 +6,7 @@ using Supervisor.Engine.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
 using Supervisor.Processes;
+using Supervisor.Reloading;
 using Supervisor.Scheduling;
 using Supervisor.Tasks;
 
@@ -27,6 +28,7 @@ internal sealed class SupervisionLoop(
     TerminalLoan terminal,
     ControlGroups controlGroups,
     Schedules schedules,
+    Changeover changeover,
     ILogger log)
 {
     public const ulong SignalToken = 1;
@@ -197,6 +199,9 @@ internal sealed class SupervisionLoop(
                 case Message.TaskAnswered answer:
                     tasks.Complete(answer, _events);
                     break;
+                case Message.ConfigurationOffered { Offer: var offer }:
+                    _events.Enqueue(changeover.Put(offer, effects));
+                    break;
                 case Message.CommandSent command:
                     _events.Enqueue(effects.Accept(command.Command, command.Answer));
                     break;
@@ -320,6 +325,11 @@ internal sealed class SupervisionLoop(
         }
 
         var transition = Decide(_state, next, now);
+        if (!ReferenceEquals(transition.State.Spec, _state.Spec))
+        {
+            changeover.Apply(transition.State.Spec, _events);
+        }
+
         Volatile.Write(ref _state, transition.State);
         foreach (var effect in transition.Effects)
         {
@@ -353,6 +363,7 @@ internal sealed class SupervisionLoop(
         catch (Exception exception)
         {
             log.Error(exception, "the engine failed on {Event}", next);
+            effects.RefuseIfCommand(next, exception.Message);
             return Supervision.Fault(state, ProgramOf(next), exception.Message, now);
         }
 #pragma warning restore CA1031

@@ -11,6 +11,7 @@ using Supervisor.Isolation.Options;
 using Supervisor.Kernel;
 using Supervisor.Machine;
 using Supervisor.Processes;
+using Supervisor.Reloading;
 
 namespace Supervisor.Tasks;
 
@@ -19,7 +20,7 @@ namespace Supervisor.Tasks;
 /// by themselves, because nobody stops later what a hook or a probe has left behind.
 /// </summary>
 internal sealed class CommandTasks(
-    SupervisorConfiguration configuration,
+    ConfigurationInForce inForce,
     OwnProcess ownProcess,
     Launcher launcher,
     ProgramStreams streams,
@@ -69,7 +70,7 @@ internal sealed class CommandTasks(
         table.Add(run);
         _launching.Add(run.Ticket, run);
         options = CommandOptions.Of(ownProcess.Restore(options), command, id, variables);
-        launcher.Start(new LaunchRequest(run.Ticket, options with { Streams = lent, Name = id.Instance.Program, Owner = configuration.Name }));
+        launcher.Start(new LaunchRequest(run.Ticket, options with { Streams = lent, Name = id.Instance.Program, Owner = inForce.Current.Name }));
         return null;
     }
 
