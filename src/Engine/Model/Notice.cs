@@ -77,8 +77,12 @@ public abstract record Notice
 
     public sealed record BecameFatal(string Program, string Reason) : Notice;
 
-    /// <param name="Reason">"shutdown", "command", "restart".</param>
-    public sealed record Stopping(InstanceId Instance, Signal Signal, StopScope Scope, TimeSpan Timeout, string Reason) : Notice;
+    /// <param name="Reason">"shutdown", "command", "restart", "not ready", "unhealthy", "dependency", "removed".</param>
+    public sealed record Stopping(InstanceId Instance, Signal Signal, StopScope Scope, TimeSpan Timeout, string Reason) : Notice
+    {
+        /// <summary>Its stop command goes first; the signal follows if that was not enough.</summary>
+        public bool ByCommand { get; init; }
+    }
 
     /// <summary>A later step of a stop.</summary>
     public sealed record StopContinues(InstanceId Instance, Signal Signal, TimeSpan Wait) : Notice;

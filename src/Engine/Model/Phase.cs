@@ -37,7 +37,8 @@ public abstract record Phase
 
     /// <summary>To be launched as soon as its conditions hold.</summary>
     /// <param name="Announced">It has been said for whom it waits.</param>
-    public sealed record Waiting(MonotonicTime Since, bool Announced) : Phase
+    /// <param name="Delay">Its startup delay is still to come.</param>
+    public sealed record Waiting(MonotonicTime Since, bool Announced, bool Delay) : Phase
     {
         public override string Word => "waiting";
 

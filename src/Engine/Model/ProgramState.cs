@@ -53,13 +53,16 @@ public sealed record ProgramState(int Index, ProgramSpec Spec, Phase Phase)
     /// <summary>Commands that are answered when the program gets where they want it.</summary>
     public ImmutableArray<OpenCommand> Open { get; init; } = [];
 
+    /// <summary>The task of that purpose that is under way; null for none.</summary>
+    public PhaseTask? Task(TaskPurpose purpose) => Slots.Task(this, purpose);
+
     public InstanceId Instance => new(Spec.Name, Generation);
 }
 
-/// <param name="Since">When the looking-after began.</param>
-/// <param name="Verdict">What is known by now.</param>
-/// <param name="InARow">Probes in a row that say the opposite of the verdict.</param>
-public sealed record HealthState(MonotonicTime Since, Health Verdict, int InARow)
+/// <summary>What is known of a program that is looked after.</summary>
+/// <param name="Failures">Failed probes in a row that count.</param>
+/// <param name="Successes">Successful probes in a row.</param>
+public sealed record HealthState(Health Verdict, int Failures, int Successes)
 {
     public ProbeRound? Probe { get; init; }
 
@@ -90,4 +93,7 @@ public enum OpenCommandKind
     Start,
     Stop,
     Restart,
+
+    /// <summary>Answered by the end of the command that reloads the program.</summary>
+    Reload,
 }

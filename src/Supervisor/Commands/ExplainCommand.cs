@@ -67,15 +67,15 @@ internal static class ExplainCommand
     {
         var stdout = program.Stdout switch
         {
-            OutputTarget.Prefix => OutputPipe,
-            OutputTarget.Null => NullDevice,
+            StreamOutput.Captured => OutputPipe,
+            StreamOutput.Null => NullDevice,
             _ => StandardStreams.Inherited.Output,
         };
         var stderr = program.Stderr switch
         {
-            OutputTarget.Prefix => ErrorPipe,
-            OutputTarget.Null => NullDevice,
-            OutputTarget.Stdout => stdout,
+            StreamOutput.Captured => ErrorPipe,
+            StreamOutput.Null => NullDevice,
+            StreamOutput.WithStdout => stdout,
             _ => StandardStreams.Inherited.Error,
         };
         return new StandardStreams(NullDevice, stdout, stderr);

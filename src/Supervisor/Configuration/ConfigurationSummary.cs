@@ -97,12 +97,18 @@ internal static class ConfigurationSummary
         program.After.IsEmpty ? "" : $"after {string.Join(", ", program.After)}",
     }.Where(part => part.Length > 0));
 
-    private static string Word(OutputTarget target) => target switch
+    private static string Word(StreamOutput output) => output switch
     {
-        OutputTarget.Inherit => "inherited",
-        OutputTarget.Prefix => "prefixed",
-        OutputTarget.Null => "dropped",
-        OutputTarget.Stdout => "with stdout",
-        _ => throw new ArgumentOutOfRangeException(nameof(target), target, null),
+        StreamOutput.Inherit => "inherited",
+        StreamOutput.Null => "dropped",
+        StreamOutput.WithStdout => "with stdout",
+        StreamOutput.Captured captured => string.Join(" and ", captured.Sinks.Select(Word)),
+        _ => throw new ArgumentOutOfRangeException(nameof(output), output, null),
+    };
+
+    private static string Word(SinkSettings sink) => sink switch
+    {
+        PrefixSettings => "prefixed",
+        _ => throw new ArgumentOutOfRangeException(nameof(sink), sink, null),
     };
 }

@@ -19,6 +19,8 @@ internal static unsafe class Descriptors
     private const int TCGETS = 0x5401;
     private const int FIONREAD = 0x541B;
     private const short POLLOUT = 4;
+    private const int POLLERR = 8;
+    private const int POLLNVAL = 32;
     private const int MSG_DONTWAIT = 0x40;
     private const int MSG_NOSIGNAL = 0x4000;
 
@@ -50,13 +52,10 @@ internal static unsafe class Descriptors
     }
 
     /// <summary>Whether poll(2) says that a write would not block, or would fail at once.</summary>
-    public static bool IsWritable(int descriptor)
-    {
-        var poll = new PollDescriptor { Descriptor = descriptor, Events = POLLOUT };
-        long* noTime = stackalloc long[2];
-        noTime[0] = noTime[1] = 0;
-        return Syscall.Call(SyscallNumber.Ppoll, (nint)(&poll), 1, (nint)noTime) > 0;
-    }
+    public static bool IsWritable(int descriptor) => Poll(descriptor) != 0;
+
+    /// <summary>Whether poll(2) says that a write would fail: nobody reads the pipe any more.</summary>
+    public static bool HasError(int descriptor) => (Poll(descriptor) & (POLLERR | POLLNVAL)) != 0;
 
     /// <summary>Sleeps for a moment, for the one case where there is nothing to wait for: after a bug.</summary>
     public static void Pause(TimeSpan time)
@@ -139,6 +138,14 @@ internal static unsafe class Descriptors
             Mode: BinaryPrimitives.ReadUInt32LittleEndian(bytes[(arm ? 16 : 24)..]),
             SpecialDevice: BinaryPrimitives.ReadUInt64LittleEndian(bytes[(arm ? 32 : 40)..]));
         return true;
+    }
+
+    private static int Poll(int descriptor)
+    {
+        var poll = new PollDescriptor { Descriptor = descriptor, Events = POLLOUT };
+        long* noTime = stackalloc long[2];
+        noTime[0] = noTime[1] = 0;
+        return Syscall.Call(SyscallNumber.Ppoll, (nint)(&poll), 1, (nint)noTime) > 0 ? (ushort)poll.Returned : 0;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -13,7 +13,7 @@ public sealed class ShutdownTests
             Some.Program("worker") with { After = ["db"] },
             Some.Program("cron"));
         stage.Launched("db", "web", "worker", "cron").Shutdown();
-        Assert.Equal(["web", "worker", "cron"], stage.Signalled);
+        Assert.Equal(["cron", "worker", "web"], stage.Signalled);
 
         Assert.Empty(stage.Exits("web", 0).Signalled);
         Assert.Equal(["db"], stage.Exits("worker", 0).Signalled);

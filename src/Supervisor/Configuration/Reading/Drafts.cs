@@ -56,9 +56,9 @@ internal sealed record ProgramDraft
     /// <summary>The limits as they are written, where they were read without a mistake and have to be checked as a whole.</summary>
     public Node.Table? LimitsAt { get; init; }
 
-    public OutputTarget Stdout { get; init; } = OutputTarget.Inherit;
+    public StreamOutput Stdout { get; init; } = new StreamOutput.Inherit();
 
-    public OutputTarget Stderr { get; init; } = OutputTarget.Inherit;
+    public StreamOutput Stderr { get; init; } = new StreamOutput.Inherit();
 
     public Node? Command { get; init; }
 
