@@ -10,6 +10,7 @@ using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
 using Supervisor.Logging;
 using Supervisor.Machine;
+using Supervisor.Notifying;
 using Supervisor.Output;
 using Supervisor.Processes;
 
@@ -47,6 +48,7 @@ internal static class Composition
         builder.Services.AddSingleton(services => MakeLauncher(services.GetRequiredService<Mailbox>()));
         builder.Services.AddSingleton(_ => new ReloadCheck(options.ConfigurationPath, configuration, environment, log));
         builder.Services.AddSingleton<ControlGroups>();
+        builder.Services.AddSingleton<Notifications>();
         builder.Services.AddSingleton<EffectRunner>();
         builder.Services.AddSingleton<SupervisionLoop>();
         return builder.Build();

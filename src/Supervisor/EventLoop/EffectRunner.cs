@@ -4,10 +4,10 @@ using Supervisor.Engine.Model;
 using Supervisor.Isolation;
 using Supervisor.Isolation.Cgroups;
 using Supervisor.Isolation.Kernel;
-using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
 using Supervisor.Logging;
 using Supervisor.Machine;
+using Supervisor.Notifying;
 using Supervisor.Output;
 using Supervisor.Processes;
 
@@ -27,13 +27,14 @@ internal sealed class EffectRunner(
     Descendants descendants,
     NoticeLog notices,
     ControlGroups controlGroups,
+    Notifications notifications,
     ILogger log,
     ReloadCheck reload)
 {
     private readonly Dictionary<string, OutputPipes> _pipes = new(StringComparer.Ordinal);
     private readonly Dictionary<long, Launching> _launching = [];
     private readonly Dictionary<InstanceId, long> _tickets = [];
-    private readonly Dictionary<InstanceId, ChildProcess> _ended = [];
+    private readonly Dictionary<InstanceId, Instance> _ended = [];
     private readonly HashSet<InstanceId> _killing = [];
     private readonly Dictionary<CommandId, Action<CommandResult>> _asked = [];
     private long _lastTicket;
@@ -116,9 +117,11 @@ internal sealed class EffectRunner(
                 }
 
                 controlGroups.Watch(id, started.Process.Cgroup);
+                notifications.Attend(id);
                 events.Enqueue(new Event.Launched(id, started.Pid));
                 return instances.Add(id, started.Process);
             case LaunchOutcome.Failed { Failure: var failure }:
+                notifications.Close(id);
                 ReleaseIfScarce(id, failure.Errno);
                 events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(failure.ToString(), failure.IsTransient, failure.ShellExitCode)));
                 return null;
@@ -131,17 +134,17 @@ internal sealed class EffectRunner(
     public void MarkReaped(Instance instance)
     {
         instances.Retract(instance);
-        _ended[instance.Id] = instance.Process;
+        _ended[instance.Id] = instance;
     }
 
     /// <summary>Nothing of the instance is left to look after.</summary>
     public void Forget(InstanceId instance)
     {
         _killing.Remove(instance);
-        if (_ended.Remove(instance, out var process))
+        if (_ended.Remove(instance, out var ended))
         {
-            controlGroups.Unwatch(process.Cgroup);
-            launcher.Retire(process);
+            controlGroups.Unwatch(ended.Process.Cgroup);
+            launcher.Retire(ended.Process);
         }
     }
 
@@ -156,7 +159,8 @@ internal sealed class EffectRunner(
         }
 
         var targets = new JoinTargets();
-        if (targets.Resolve(program, instances, out var problem) is not { } options)
+        if (targets.Resolve(program, instances, out var problem) is not { } options
+            || notifications.Equip(id, program, options, streams, out problem) is not { } equipped)
         {
             targets.Dispose();
             events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(problem!, MayPass: true, ExitCode: 125)));
@@ -166,23 +170,23 @@ internal sealed class EffectRunner(
         var ticket = ++_lastTicket;
         _launching.Add(ticket, new Launching(id, targets));
         _tickets.Add(id, ticket);
-        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = streams, Name = id.Program, Owner = configuration.Name }));
+        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(equipped) with { Streams = streams.Streams, Name = id.Program, Owner = configuration.Name }));
     }
 
     /// <summary>A program's pipes are made at its first launch and outlive it: what its last one wrote is never lost.</summary>
-    private StandardStreams? Streams(string name, ProgramLaunch program, out SyscallError? error)
+    private OutputPipes? Streams(string name, ProgramLaunch program, out SyscallError? error)
     {
         error = null;
         if (!_pipes.TryGetValue(name, out var pipes))
         {
-            pipes = output.Open(name, program.Stdout, program.Stderr, out error);
+            pipes = output.Open(name, ReadyLine.Seen(program.Stdout, program), ReadyLine.Seen(program.Stderr, program), out error);
             if (pipes is not null)
             {
                 _pipes.Add(name, pipes);
             }
         }
 
-        return pipes?.Streams;
+        return pipes;
     }
 
     /// <summary>
@@ -223,11 +227,11 @@ internal sealed class EffectRunner(
         Errno errno;
         if (send.Scope == StopScope.Group)
         {
-            _ = Syscall.Failed(Syscall.Call(SyscallNumber.Kill, -instance.Process.Pid, signal.Number), out errno);
+            _ = Syscall.Failed(Syscall.Call(SyscallNumber.Kill, -instance.Pid, signal.Number), out errno);
         }
         else
         {
-            errno = instance.Process.SendSignal(signal)?.Errno ?? default;
+            errno = instance.SendSignal(signal)?.Errno ?? default;
         }
 
         if (errno != default && errno != Errno.ESRCH)
@@ -241,14 +245,13 @@ internal sealed class EffectRunner(
     /// of its own does not keep it: it may be another program's by now, and then it names nobody here.
     /// </summary>
     private int MainOf(InstanceId id) =>
-        instances.Find(id) is { } instance ? instance.Process.Pid
+        instances.Find(id) is { } instance ? instance.Pid
         : _ended.TryGetValue(id, out var ended) && !instances.IsMain(ended.Pid) ? ended.Pid
         : Descendants.NoMain;
 
     private int HolderOf(InstanceId id) => instances.Find(id)?.Process.HolderPid ?? 0;
 
-    private CgroupLeaf? CgroupOf(InstanceId id) =>
-        instances.Find(id) is { } instance ? instance.Process.Cgroup : _ended.GetValueOrDefault(id)?.Cgroup;
+    private CgroupLeaf? CgroupOf(InstanceId id) => (instances.Find(id) ?? _ended.GetValueOrDefault(id))?.Process.Cgroup;
 
     private void KillAll(InstanceId id)
     {
@@ -256,8 +259,8 @@ internal sealed class EffectRunner(
         _ = CgroupOf(id)?.Kill();
         if (instances.Find(id) is { } instance)
         {
-            _ = instance.Process.SendSignal(SignalNumber.KILL);
-            descendants.SendToAll(id.Program, instance.Process.Pid, SignalNumber.KILL, HolderOf(id));
+            _ = instance.SendSignal(SignalNumber.KILL);
+            descendants.SendToAll(id.Program, instance.Pid, SignalNumber.KILL, HolderOf(id));
         }
         else
         {

@@ -31,10 +31,10 @@ internal sealed class JoinTargets : IDisposable
         Errno errno = default;
         var options = program.Joined(name =>
         {
-            var process = instances.Find(name)!.Process;
+            var (process, main) = (instances.Find(name)!.Process, instances.Find(name)!.MainDescriptor);
             return new JoinedProgram(
-                new(Copy(process.NamespaceDescriptor, ref errno), $"the holder of {name}"),
-                new(Copy(process.PidDescriptor, ref errno), name));
+                new(Copy(process.HolderDescriptor >= 0 ? process.HolderDescriptor : main, ref errno), $"the holder of {name}"),
+                new(Copy(main, ref errno), name));
         });
         problem = errno == default ? null : $"cannot join the namespaces of other programs: {errno}";
         return errno == default ? options : null;

@@ -14,6 +14,9 @@ internal abstract record Message
 
     public sealed record LaunchCompleted(LaunchOutcome Outcome) : Message;
 
+    /// <summary>The line that a program's readiness depends on was found, or will not be looked for any more.</summary>
+    public sealed record LineFound(InstanceId Instance, bool IsFound) : Message;
+
     public sealed record CommandSent(Command Command, Action<CommandResult> Answer) : Message;
 }
 

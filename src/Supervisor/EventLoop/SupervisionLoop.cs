@@ -4,6 +4,7 @@ using Supervisor.Engine;
 using Supervisor.Engine.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
+using Supervisor.Notifying;
 using Supervisor.Processes;
 
 namespace Supervisor.EventLoop;
@@ -20,6 +21,7 @@ internal sealed class SupervisionLoop(
     Descendants descendants,
     EffectRunner effects,
     ControlGroups controlGroups,
+    Notifications notifications,
     ILogger log)
 {
     public const ulong SignalToken = 1;
@@ -140,6 +142,9 @@ internal sealed class SupervisionLoop(
             case Epoll.WokenUp:
                 TakeMessages();
                 break;
+            case >= Notifications.FirstToken:
+                notifications.Take(token, _events);
+                break;
             default:
                 TakeExit(token);
                 break;
@@ -155,6 +160,9 @@ internal sealed class SupervisionLoop(
             {
                 case Message.LaunchCompleted { Outcome: var outcome }:
                     Attend(effects.Complete(outcome, _events));
+                    break;
+                case Message.LineFound line:
+                    notifications.TakeLine(line.Instance, line.IsFound, _events);
                     break;
                 case Message.CommandSent command:
                     _events.Enqueue(effects.Accept(command.Command, command.Answer));
@@ -205,13 +213,12 @@ internal sealed class SupervisionLoop(
         var process = instance.Process;
         if (instance.Status is null)
         {
-            if (Wait.ForProgram(process.PidDescriptor) is not { } status)
+            if (notifications.TakeEnd(instance, _events) is not { } status)
             {
                 return false;
             }
 
             instance.Status = status;
-            _ = epoll.Remove(process.PidDescriptor);
             effects.MarkReaped(instance);
             if (process.HolderDescriptor >= 0)
             {
@@ -231,7 +238,8 @@ internal sealed class SupervisionLoop(
         }
 
         instances.Remove(instance);
-        _events.Enqueue(new Event.Exited(instance.Id, instance.Status with { Cause = process.Cgroup?.ReadOom()?.ToString() }));
+        notifications.Close(instance.Id);
+        _events.Enqueue(new Event.Exited(instance.Id, instance.Status with { Cause = process.Cgroup?.ReadOom()?.ToString() ?? instance.Status.Cause }));
         return true;
     }
 
@@ -244,8 +252,9 @@ internal sealed class SupervisionLoop(
         }
 
         var count = 0;
-        while (count < OrphansPerTurn && Wait.ForOrphan() != 0)
+        while (count < OrphansPerTurn && Wait.ForOrphan(out var end) is not 0 and var pid)
         {
+            instances.Note(pid, end);
             count++;
         }
 
@@ -325,6 +334,7 @@ internal sealed class SupervisionLoop(
         Event.DescendantsRemain remain => remain.Instance.Program,
         Event.DescendantsGone gone => gone.Instance.Program,
         Event.TimerDue due => due.Timer.Instance.Program,
+        Event.Notified notified => notified.Instance.Program,
         _ => null,
     };
 }
