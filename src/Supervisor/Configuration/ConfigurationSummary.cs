@@ -25,6 +25,11 @@ internal static class ConfigurationSummary
             }
 
             yield return $"    security  {Exposure.Of(launch).ToLine()}";
+            if (launch.Stdin is not StdinSource.Null)
+            {
+                yield return $"    input     {Word(launch.Stdin)}";
+            }
+
             yield return $"    output    stdout {Word(launch.Stdout)}, stderr {Word(launch.Stderr)}";
         }
     }
@@ -96,6 +101,15 @@ internal static class ConfigurationSummary
         string.Join(", ", program.Requires.Select(required => $"for {required.Program} to be {(required.Condition == Condition.Ready ? "ready" : "started")}")),
         program.After.IsEmpty ? "" : $"after {string.Join(", ", program.After)}",
     }.Where(part => part.Length > 0));
+
+    private static string Word(StdinSource source) => source switch
+    {
+        StdinSource.Null => "none",
+        StdinSource.File file => Quoted(file.Path),
+        StdinSource.Open => "kept open",
+        StdinSource.Inherit => "inherited",
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
+    };
 
     private static string Word(StreamOutput output) => output switch
     {

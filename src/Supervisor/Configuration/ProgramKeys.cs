@@ -134,6 +134,8 @@ internal static class ProgramKeys
 
     private static ImmutableArray<Key<ProgramDraft>> Streams =>
     [
+        new("stdin", "null (empty), { file = PATH }, open (silent, never at its end) or inherit (the supervisor's own).", "{ file = \"/srv/orders.txt\" }",
+            (r, n, p) => p with { Stdin = StdinReader.Read(r, n), StdinAt = n.Span }) { Table = StdinReader.Table },
         new("stdout", "inherit (the supervisor's own), prefix (line by line with the name before it) or null.", "\"prefix\"",
             (r, n, p) => p with { Stdout = r.Choice(n, Outputs) }),
         new("stderr", "As stdout, or stdout: to wherever that goes.", "\"stdout\"",

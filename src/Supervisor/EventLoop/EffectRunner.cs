@@ -4,12 +4,13 @@ using Supervisor.Engine.Model;
 using Supervisor.Isolation;
 using Supervisor.Isolation.Cgroups;
 using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
 using Supervisor.Logging;
 using Supervisor.Machine;
 using Supervisor.Notifying;
-using Supervisor.Output;
 using Supervisor.Processes;
+using Supervisor.Tasks;
 
 namespace Supervisor.EventLoop;
 
@@ -21,21 +22,23 @@ internal sealed class EffectRunner(
     SupervisorConfiguration configuration,
     OwnProcess ownProcess,
     Launcher launcher,
-    OutputPump output,
+    ProgramStreams streams,
     LoopDescriptors descriptors,
     Instances instances,
     Descendants descendants,
+    TaskRunner tasks,
     NoticeLog notices,
+    TerminalLoan terminal,
     ControlGroups controlGroups,
     Notifications notifications,
     ILogger log,
     ReloadCheck reload)
 {
-    private readonly Dictionary<string, OutputPipes> _pipes = new(StringComparer.Ordinal);
     private readonly Dictionary<long, Launching> _launching = [];
     private readonly Dictionary<InstanceId, long> _tickets = [];
     private readonly Dictionary<InstanceId, Instance> _ended = [];
     private readonly HashSet<InstanceId> _killing = [];
+    private readonly Dictionary<string, LastExit> _lastExits = new(StringComparer.Ordinal);
     private readonly Dictionary<CommandId, Action<CommandResult>> _asked = [];
     private long _lastTicket;
     private long _lastCommand;
@@ -71,6 +74,19 @@ internal sealed class EffectRunner(
                 break;
             case Effect.CancelTimer cancel:
                 descriptors.Timers.Cancel(cancel.Timer);
+                break;
+            case Effect.Perform perform:
+                tasks.Perform(perform.Task, configuration.Launches[perform.Task.Instance.Program], EndOf(perform.Task), events);
+                break;
+            case Effect.CancelTask cancel:
+                tasks.Cancel(cancel.Task, events);
+                break;
+            case Effect.Drop drop:
+                streams.Drop(drop.Program);
+                _lastExits.Remove(drop.Program);
+                break;
+            case Effect.ReopenLogs:
+                log.Debug("no log file to open anew");
                 break;
             case Effect.Reload:
                 reload.Start();
@@ -108,6 +124,7 @@ internal sealed class EffectRunner(
         launching.Targets.Dispose();
         var id = launching.Id;
         _tickets.Remove(id);
+        streams.Return(id.Program, (outcome as LaunchOutcome.Failed)?.Failure.Errno ?? default);
         switch (outcome)
         {
             case LaunchOutcome.Started started:
@@ -119,10 +136,12 @@ internal sealed class EffectRunner(
                 controlGroups.Watch(id, started.Process.Cgroup);
                 notifications.Attend(id);
                 events.Enqueue(new Event.Launched(id, started.Pid));
-                return instances.Add(id, started.Process);
+                var instance = instances.Add(id, started.Process);
+                terminal.Started(instance);
+                return instance;
             case LaunchOutcome.Failed { Failure: var failure }:
                 notifications.Close(id);
-                ReleaseIfScarce(id, failure.Errno);
+                terminal.TakeBack(id);
                 events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(failure.ToString(), failure.IsTransient, failure.ShellExitCode)));
                 return null;
             default:
@@ -133,8 +152,11 @@ internal sealed class EffectRunner(
     /// <summary>The main process was reaped; its number is kept for as long as its descendants are looked after.</summary>
     public void MarkReaped(Instance instance)
     {
+        terminal.TakeBack(instance.Id);
         instances.Retract(instance);
         _ended[instance.Id] = instance;
+        _lastExits[instance.Id.Program] = new LastExit(
+            instance.Id, instance.Status! with { Cause = instance.Process.Cgroup?.ReadOom()?.ToString() ?? instance.Status.Cause });
     }
 
     /// <summary>Nothing of the instance is left to look after.</summary>
@@ -151,54 +173,36 @@ internal sealed class EffectRunner(
     private void Launch(InstanceId id, Queue<Event> events)
     {
         var program = configuration.Launches[id.Program];
-        if (Streams(id.Program, program, out var error) is not { } streams)
+        if (streams.Lend(id.Program, program, program.Stdin, out var error) is not { } lent)
         {
-            ReleaseIfScarce(id, error?.Errno ?? default);
             events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem($"{error}", MayPass: true, ExitCode: 125)));
             return;
         }
 
         var targets = new JoinTargets();
         if (targets.Resolve(program, instances, out var problem) is not { } options
-            || notifications.Equip(id, program, options, streams, out problem) is not { } equipped)
+            || notifications.Equip(id, program, options, out problem) is not { } equipped)
         {
             targets.Dispose();
+            streams.Return(id.Program, default);
             events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(problem!, MayPass: true, ExitCode: 125)));
             return;
         }
 
+        var session = program.Stdin is StdinSource.Inherit ? terminal.Lend(id) : SessionMode.NewSession;
         var ticket = ++_lastTicket;
         _launching.Add(ticket, new Launching(id, targets));
         _tickets.Add(id, ticket);
-        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(equipped) with { Streams = streams.Streams, Name = id.Program, Owner = configuration.Name }));
+        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(equipped) with { Streams = lent, Session = session, Name = id.Program, Owner = configuration.Name }));
     }
 
-    /// <summary>A program's pipes are made at its first launch and outlive it: what its last one wrote is never lost.</summary>
-    private OutputPipes? Streams(string name, ProgramLaunch program, out SyscallError? error)
+    /// <summary>What a command after the stop is told of the end before it.</summary>
+    private IEnumerable<KeyValuePair<string, string>> EndOf(TaskId task)
     {
-        error = null;
-        if (!_pipes.TryGetValue(name, out var pipes))
-        {
-            pipes = output.Open(name, ReadyLine.Seen(program.Stdout, program), ReadyLine.Seen(program.Stderr, program), out error);
-            if (pipes is not null)
-            {
-                _pipes.Add(name, pipes);
-            }
-        }
-
-        return pipes;
-    }
-
-    /// <summary>
-    /// Where descriptors have run out, a program that cannot be launched does not keep its pipes: among many such programs
-    /// they could hold every descriptor, and none would ever be launched.
-    /// </summary>
-    private void ReleaseIfScarce(InstanceId id, Errno errno)
-    {
-        if ((errno == Errno.EMFILE || errno == Errno.ENFILE) && _pipes.Remove(id.Program, out var pipes))
-        {
-            pipes.Close();
-        }
+        var program = task.Instance.Program;
+        return task.Purpose is TaskPurpose.AfterStop && _lastExits.TryGetValue(program, out var last) && last.Instance == task.Instance
+            ? ResultVariables.Of(last.Status, configuration.Engine.Programs.First(spec => spec.Name == program).IsSuccess(last.Status))
+            : [];
     }
 
     private void AbortLaunch(InstanceId id)
@@ -247,7 +251,7 @@ internal sealed class EffectRunner(
     private int MainOf(InstanceId id) =>
         instances.Find(id) is { } instance ? instance.Pid
         : _ended.TryGetValue(id, out var ended) && !instances.IsMain(ended.Pid) ? ended.Pid
-        : Descendants.NoMain;
+        : Kin.None;
 
     private int HolderOf(InstanceId id) => instances.Find(id)?.Process.HolderPid ?? 0;
 

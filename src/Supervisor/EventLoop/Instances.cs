@@ -98,6 +98,9 @@ internal sealed class Instance(InstanceId id, ChildProcess process, ulong token)
     /// <summary>The pidfd of that.</summary>
     public int MainDescriptor => Followed?.PidDescriptor ?? Process.PidDescriptor;
 
+    /// <summary>A pidfd of whoever is in all of its namespaces and outlives the others.</summary>
+    public int NamespaceDescriptor => Process.HolderDescriptor >= 0 ? Process.HolderDescriptor : MainDescriptor;
+
     /// <summary>How the launched process ended, which is not the end of the instance where another is followed.</summary>
     public ExitStatus? LaunchedEnd { get; set; }
 

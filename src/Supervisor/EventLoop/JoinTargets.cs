@@ -31,13 +31,27 @@ internal sealed class JoinTargets : IDisposable
         Errno errno = default;
         var options = program.Joined(name =>
         {
-            var (process, main) = (instances.Find(name)!.Process, instances.Find(name)!.MainDescriptor);
+            var instance = instances.Find(name)!;
             return new JoinedProgram(
-                new(Copy(process.HolderDescriptor >= 0 ? process.HolderDescriptor : main, ref errno), $"the holder of {name}"),
-                new(Copy(main, ref errno), name));
+                new(Copy(instance.NamespaceDescriptor, ref errno), $"the holder of {name}"),
+                new(Copy(instance.MainDescriptor, ref errno), name));
         });
         problem = errno == default ? null : $"cannot join the namespaces of other programs: {errno}";
         return errno == default ? options : null;
+    }
+
+    /// <summary>The pidfds of a running program, and the descriptor of its control group, for whoever is launched beside it.</summary>
+    /// <param name="program">What is joined; it may end before the launch.</param>
+    /// <param name="cgroup">Null where it has none of its own.</param>
+    /// <param name="errno">Why there are none.</param>
+    public JoinedProgram? Of(Instance program, out DescriptorSource? cgroup, out Errno errno)
+    {
+        errno = default;
+        var joined = new JoinedProgram(
+            new(Copy(program.NamespaceDescriptor, ref errno), $"the holder of {program.Id.Program}"),
+            new(Copy(program.MainDescriptor, ref errno), program.Id.Program));
+        cgroup = program.Process.Cgroup?.Source is { } source ? source with { Descriptor = Copy(source.Descriptor, ref errno) } : null;
+        return errno == default ? joined : null;
     }
 
     public void Dispose()
@@ -50,16 +64,13 @@ internal sealed class JoinTargets : IDisposable
 
     private int Copy(int descriptor, ref Errno errno)
     {
-        const int F_DUPFD_CLOEXEC = 1030;
-        const int FirstFree = 3;
-        var copy = Syscall.Call(SyscallNumber.Fcntl, descriptor, F_DUPFD_CLOEXEC, FirstFree);
-        if (Syscall.Failed(copy, out var failed))
+        if (!OwnedDescriptor.TryCopy(descriptor, out var copy, out var failed))
         {
             errno = failed;
             return -1;
         }
 
-        _descriptors.Add(new OwnedDescriptor((int)copy));
-        return (int)copy;
+        _descriptors.Add(copy);
+        return copy.Number;
     }
 }

@@ -69,15 +69,15 @@ internal static unsafe class Descriptors
     /// <summary>A new pipe, close-on-exec, whose read end alone does not block. Below zero is <c>-errno</c>.</summary>
     public static nint Pipe(out int readEnd, out int writeEnd)
     {
-        int* ends = stackalloc int[2];
-        var result = Syscall.Call(SyscallNumber.Pipe2, (nint)ends, O_CLOEXEC);
-        (readEnd, writeEnd) = result < 0 ? (-1, -1) : (ends[0], ends[1]);
-        if (result >= 0)
-        {
-            _ = Syscall.Call(SyscallNumber.Fcntl, readEnd, F_SETFL, O_NONBLOCK);
-        }
+        var result = BlockingPipe(out readEnd, out writeEnd);
+        return result < 0 ? result : DoNotBlock(readEnd);
+    }
 
-        return result;
+    /// <summary>A new pipe, close-on-exec, whose write end alone does not block. Below zero is <c>-errno</c>.</summary>
+    public static nint InputPipe(out int readEnd, out int writeEnd)
+    {
+        var result = BlockingPipe(out readEnd, out writeEnd);
+        return result < 0 ? result : DoNotBlock(writeEnd);
     }
 
     /// <param name="path">A path that ends in a zero byte.</param>
@@ -139,6 +139,16 @@ internal static unsafe class Descriptors
             SpecialDevice: BinaryPrimitives.ReadUInt64LittleEndian(bytes[(arm ? 32 : 40)..]));
         return true;
     }
+
+    private static nint BlockingPipe(out int readEnd, out int writeEnd)
+    {
+        int* ends = stackalloc int[2];
+        var result = Syscall.Call(SyscallNumber.Pipe2, (nint)ends, O_CLOEXEC);
+        (readEnd, writeEnd) = result < 0 ? (-1, -1) : (ends[0], ends[1]);
+        return result;
+    }
+
+    private static nint DoNotBlock(int descriptor) => Syscall.Call(SyscallNumber.Fcntl, descriptor, F_SETFL, O_NONBLOCK);
 
     private static int Poll(int descriptor)
     {

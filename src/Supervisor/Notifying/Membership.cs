@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Supervisor.EventLoop;
 using Supervisor.Processes;
 
@@ -77,7 +76,7 @@ internal sealed class Members(Func<int, bool> isMain)
     /// </summary>
     public int Translate(int pid, int sender, Instance instance)
     {
-        var depth = Numbers(ProcessTable.TryRead(sender, out _) ? sender : instance.Pid).Count;
+        var depth = NamespacePid.All(ProcessTable.TryRead(sender, out _) ? sender : instance.Pid).Count;
         if (depth <= 1)
         {
             return pid;
@@ -91,7 +90,7 @@ internal sealed class Members(Func<int, bool> isMain)
 
         foreach (var entry in table.Entries)
         {
-            if (Numbers(entry.Pid) is { } numbers && numbers.Count >= depth && numbers[depth - 1] == pid && Of(entry.Pid, instance) is Membership.Member)
+            if (NamespacePid.All(entry.Pid) is var numbers && numbers.Count >= depth && numbers[depth - 1] == pid && Of(entry.Pid, instance) is Membership.Member)
             {
                 return entry.Pid;
             }
@@ -102,27 +101,4 @@ internal sealed class Members(Func<int, bool> isMain)
 
     private bool IsOrphanOf(int pid, Instance instance) =>
         _mark.IsOn(pid, instance.Id.Program) || (instance.Process.Cgroup?.ReadProcesses().Contains(pid) ?? false);
-
-    /// <summary>The numbers of a process from this PID namespace down: NSpid of proc_pid_status(5).</summary>
-    private static List<int> Numbers(int pid)
-    {
-        Span<byte> path = stackalloc byte[40];
-        Span<byte> status = stackalloc byte[4096];
-        var numbers = new List<int>(2);
-        ReadOnlySpan<byte> text = status[..ProcFile.Read(ProcFile.Path(path, pid, "status"u8), status)];
-        var start = text.IndexOf("\nNSpid:"u8);
-        if (start < 0)
-        {
-            return numbers;
-        }
-
-        text = text[(start + "\nNSpid:".Length)..];
-        while (text is [(byte)'\t', ..] && Utf8Parser.TryParse(text[1..], out int number, out var digits))
-        {
-            numbers.Add(number);
-            text = text[(1 + digits)..];
-        }
-
-        return numbers;
-    }
 }

@@ -7,7 +7,6 @@ using Supervisor.EventLoop;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 using Supervisor.Kernel;
-using Supervisor.Output;
 
 namespace Supervisor.Notifying;
 
@@ -24,7 +23,7 @@ namespace Supervisor.Notifying;
 /// own, and as that it could name any sender (unix(7)).
 /// </remarks>
 internal sealed class Notifications(
-    SupervisorConfiguration configuration, Epoll epoll, Instances instances, Mailbox mailbox, ILogger log) : IDisposable
+    SupervisorConfiguration configuration, Epoll epoll, Instances instances, ProgramStreams streams, Mailbox mailbox, ILogger log) : IDisposable
 {
     /// <summary>Of epoll's tokens, those from here on belong to channels.</summary>
     public const ulong FirstToken = 1UL << 63;
@@ -47,11 +46,11 @@ internal sealed class Notifications(
 
     /// <summary>The options of a launch with all in them by which it can speak.</summary>
     /// <param name="problem">Why it cannot be given that; complete, for a person.</param>
-    public LaunchOptions? Equip(InstanceId id, ProgramLaunch program, LaunchOptions options, OutputPipes streams, out string? problem)
+    public LaunchOptions? Equip(InstanceId id, ProgramLaunch program, LaunchOptions options, out string? problem)
     {
         problem = null;
         options = options with { Environment = options.Environment.RemoveRange(Variables.Where(name => IsInherited(options, name))) };
-        streams.LookFor(program.Tasks.ReadySource is ReadySource.LogLine line ? LookFor(id, line, streams) : null);
+        LookFor(id, program.Tasks.ReadySource as ReadySource.LogLine);
         var number = (program.Tasks.ReadySource as ReadySource.Descriptor)?.Number;
         if (number is null && !program.Tasks.Notifies)
         {
@@ -178,14 +177,13 @@ internal sealed class Notifications(
         };
     }
 
-    private LineWatch LookFor(InstanceId id, ReadySource.LogLine line, OutputPipes streams)
+    private void LookFor(InstanceId id, ReadySource.LogLine? line)
     {
-        if (!streams.IsCaptured)
+        var watch = line is null ? null : _lines.Watch(line, isFound => mailbox.Post(new Message.LineFound(id, isFound)));
+        if (!streams.LookFor(id.Program, watch) && line is not null)
         {
             log.Warning("{Program}: none of its output is seen, so no line of it can say that it is ready", id.Program);
         }
-
-        return _lines.Watch(line, isFound => mailbox.Post(new Message.LineFound(id, isFound)));
     }
 
     private void Watch(Channel channel, int? descriptor, ulong token)
@@ -240,8 +238,12 @@ internal sealed class Notifications(
         }
     }
 
-    private string? Refusal(Instance instance, MessageSender sender) => sender.Pid == 0
-        ? "its sender is not in the PID namespace of the supervisor"
+    /// <summary>
+    /// systemd-notify speaks for its parent where it may name another sender. Launched directly it has us for a parent; nobody
+    /// else names us who could not as well name the program.
+    /// </summary>
+    private string? Refusal(Instance instance, MessageSender sender) => sender.Pid == Environment.ProcessId ? null
+        : sender.Pid == 0 ? "its sender is not in the PID namespace of the supervisor"
         : _members.Of(sender.Pid, instance) switch
         {
             Membership.Member => null,

@@ -66,6 +66,8 @@ internal sealed record ProgramLaunch
     /// <summary>Null for a program that runs when somebody starts it.</summary>
     public ScheduleSettings? Schedule { get; init; }
 
+    public StdinSource Stdin { get; init; } = new StdinSource.Null();
+
     public StreamOutput Stdout { get; init; } = new StreamOutput.Inherit();
 
     public StreamOutput Stderr { get; init; } = new StreamOutput.Inherit();
