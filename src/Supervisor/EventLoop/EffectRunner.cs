@@ -231,7 +231,7 @@ internal sealed class EffectRunner(
         Errno errno;
         if (send.Scope == StopScope.Group)
         {
-            _ = Syscall.Failed(Syscall.Call(SyscallNumber.Kill, -instance.Pid, signal.Number), out errno);
+            _ = Syscall.Failed(Syscall.Call(SyscallNumber.Kill, -instance.Group, signal.Number), out errno);
         }
         else
         {

@@ -95,6 +95,9 @@ internal sealed class Instance(InstanceId id, ChildProcess process, ulong token)
     /// <summary>Of its main process.</summary>
     public int Pid => Followed?.Pid ?? Process.Pid;
 
+    /// <summary>The process group of that. What was launched leads one; what it names need not.</summary>
+    public int Group => Followed is { Pid: var pid } && Syscall.Call(SyscallNumber.Getpgid, pid) is > 0 and var group ? (int)group : Process.Pid;
+
     /// <summary>The pidfd of that.</summary>
     public int MainDescriptor => Followed?.PidDescriptor ?? Process.PidDescriptor;
 
