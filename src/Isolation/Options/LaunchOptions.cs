@@ -12,6 +12,9 @@ public sealed record LaunchOptions
     /// <summary>The whole environment of the program, before <c>HOME</c>, <c>USER</c>, <c>LOGNAME</c> and <c>SHELL</c> are added for a <see cref="User"/>.</summary>
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Variables whose values are the contents of files, by the path: read at the launch, without one line feed at the end, never shown.</summary>
+    public ImmutableDictionary<string, string> EnvironmentFromFiles { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Working directory; null keeps the caller's, or is the root where <see cref="Confinement.FileSystem"/> is not the caller's.</summary>
     public string? Directory { get; init; }
 
