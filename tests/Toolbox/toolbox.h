@@ -38,6 +38,9 @@ command escape_swap;
 /* network.c: a transfer. */
 command network_receive, network_send;
 
+/* notify.c: more than is wanted. */
+command notify_flood;
+
 /* The number argument at an index, or a default where it was not given; ends the program if it is not a number. */
 long number_argument(int argc, char **argv, int index, long otherwise);
 

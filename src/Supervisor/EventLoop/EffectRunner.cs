@@ -134,8 +134,8 @@ internal sealed class EffectRunner(
                 }
 
                 controlGroups.Watch(id, started.Process.Cgroup);
-                notifications.Attend(id);
                 events.Enqueue(new Event.Launched(id, started.Pid));
+                notifications.Attend(id, events);
                 var instance = instances.Add(id, started.Process);
                 terminal.Started(instance);
                 return instance;

@@ -35,6 +35,7 @@ internal sealed class Notifications(
 
     private readonly Dictionary<InstanceId, Channel> _channels = [];
     private readonly Dictionary<ulong, Channel> _byToken = [];
+    private readonly Dictionary<InstanceId, bool> _earlyLines = [];
     private readonly Members _members = new(instances.IsMain);
     private readonly ReadyLine _lines = new();
     private readonly byte[] _buffer = new byte[NotifyMessage.Longest];
@@ -84,8 +85,13 @@ internal sealed class Notifications(
     }
 
     /// <summary>It runs: from here on it is heard, and what it has said already waits.</summary>
-    public void Attend(InstanceId id)
+    public void Attend(InstanceId id, Queue<Event> events)
     {
+        if (_earlyLines.Remove(id, out var isFound) && isFound)
+        {
+            events.Enqueue(new Event.Notified(id, new Notification.Ready()));
+        }
+
         if (!_channels.TryGetValue(id, out var channel))
         {
             return;
@@ -114,10 +120,14 @@ internal sealed class Notifications(
         }
     }
 
-    /// <summary>A line was found, or will not be.</summary>
+    /// <summary>A line was found, or will not be. That may be known here before the launch is.</summary>
     public void TakeLine(InstanceId id, bool isFound, Queue<Event> events)
     {
-        if (isFound)
+        if (isFound && _earlyLines.ContainsKey(id))
+        {
+            _earlyLines[id] = true;
+        }
+        else if (isFound)
         {
             events.Enqueue(new Event.Notified(id, new Notification.Ready()));
         }
@@ -142,6 +152,7 @@ internal sealed class Notifications(
     /// <summary>Nothing of it is listened to any more.</summary>
     public void Close(InstanceId id)
     {
+        _earlyLines.Remove(id);
         if (_channels.Remove(id, out var channel))
         {
             _byToken.Remove(channel.Token);
@@ -180,7 +191,14 @@ internal sealed class Notifications(
     private void LookFor(InstanceId id, ReadySource.LogLine? line)
     {
         var watch = line is null ? null : _lines.Watch(line, isFound => mailbox.Post(new Message.LineFound(id, isFound)));
-        if (!streams.LookFor(id.Program, watch) && line is not null)
+        var isSeen = streams.LookFor(id.Program, watch);
+        if (line is null)
+        {
+            return;
+        }
+
+        _earlyLines[id] = false;
+        if (!isSeen)
         {
             log.Warning("{Program}: none of its output is seen, so no line of it can say that it is ready", id.Program);
         }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Supervisor.Configuration.Model;
+using Supervisor.Configuration.Watching;
 using Supervisor.Output;
 
 namespace Supervisor.Notifying;
@@ -7,8 +8,6 @@ namespace Supervisor.Notifying;
 /// <summary>Readiness by a line of output: what of a program's streams must be seen for it, and what is looked for.</summary>
 internal sealed class ReadyLine
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
-
     private readonly Dictionary<string, Regex> _expressions = new(StringComparer.Ordinal);
 
     /// <summary>A stream that is handed straight on is captured where a line of it is waited for.</summary>
@@ -20,7 +19,7 @@ internal sealed class ReadyLine
     {
         if (!_expressions.TryGetValue(line.Pattern, out var expression))
         {
-            expression = new Regex(line.Pattern, RegexOptions.CultureInvariant, Patience);
+            expression = LogPattern.Parse(line.Pattern).Value;
             _expressions.Add(line.Pattern, expression);
         }
 
