@@ -48,6 +48,7 @@ static const struct {
 	{ "write-no-newline", output_no_newline, "TEXT" },
 	{ "stdout-flood", output_flood, "[MEGABYTES]: writes until they are out" },
 	{ "hold-pipe", output_hold_pipe, "ends at once, while a child keeps its standard output open" },
+	{ "notify-flood", notify_flood, "sends to NOTIFY_SOCKET without a pause, with descriptors" },
 	{ "eat-memory", output_eat_memory, "MEGABYTES: touches them, then waits" },
 };
 

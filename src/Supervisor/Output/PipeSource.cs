@@ -24,6 +24,7 @@ internal sealed class PipeSource
     private bool _inLine;
     private int _nextSink;
     private int _writeEnd;
+    private volatile LineWatch? _watch;
 
     public PipeSource(Sink[] sinks, int readEnd, int writeEnd)
     {
@@ -69,6 +70,9 @@ internal sealed class PipeSource
 
     /// <summary>Bytes that a drain with no time left would lose.</summary>
     public long BytesWaiting => _heldLength + Descriptors.BytesWaiting(_readEnd);
+
+    /// <summary>From the next line on; null for nobody. Any thread.</summary>
+    public void LookFor(LineWatch? watch) => _watch = watch;
 
     public nint Watch(Epoll epoll, ulong token) => epoll.Add(_readEnd, Epoll.EPOLLIN | Epoll.EPOLLET, token);
 
@@ -169,6 +173,7 @@ internal sealed class PipeSource
             }
         }
 
+        _watch?.Look(line);
         _nextSink = 0;
         _inLine = !line.EndsLine;
         return true;
