@@ -181,6 +181,93 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Check_says_of_a_programs_life_what_is_not_as_for_every_program()
+    {
+        _world.File("/a.toml",
+            """
+            [supervisor]
+            shutdown_timeout = "1m"
+            [program.web]
+            command = "web"
+            replicas = 3
+            requires = { migrate = "succeeded" }
+            wants = { cache = "healthy" }
+            startup_delay = "2s"
+            ready = { http = "http://127.0.0.1:80{replica}/ready", timeout = "20s" }
+            health = { command = ["probe", "a b"], failures = 2, watchdog = "30s", on_failure = "stop" }
+            stop = { sequence = ["QUIT", "5s", "TERM", "3s"], command = ["/stop"], scope = "all" }
+            hooks = { before_start = ["/warm"], after_stop = ["/clean", "up"] }
+            reload = "HUP"
+            environment_from_file = { B = "/run/b", A = "/run/a" }
+            on_exit = "restart-dependents"
+            [program.migrate]
+            command = "m"
+            start = "once"
+            before = "cache"
+            on_give_up = "shutdown"
+            ready.fd = 4
+            [program.cache]
+            command = "c"
+            health.tcp = "[::1]:80"
+            ready.log = "up .*"
+            reload.command = ["r"]
+            [program.report]
+            command = "r"
+            schedule = { cron = "15 3 * * *", overlap = "replace", missed = "run" }
+            ready = "notify"
+
+            """);
+        _world.File("/run/a", "hidden").File("/run/b", "hidden");
+
+        Assert.Equal(0, Invoke("check /a.toml"));
+        Assert.Equal(
+            """
+            /a.toml: valid; host would run 6 programs, in this order:
+              migrate (once)
+                command   m
+                user      the supervisor's
+                restart   on failure; its failure ends everything
+                waits     before cache
+                ready     by a line on descriptor 4
+                security  10.0 UNSAFE; most for: user, capabilities, seccomp
+                output    stdout inherited, stderr inherited
+              cache
+                command   c
+                user      the supervisor's
+                restart   on failure
+                ready     by a line of output that has `up .*`
+                health    by a connection to [::1]:80 every 10s, restart after 3 failures in a row
+                reload    by r
+                security  10.0 UNSAFE; most for: user, capabilities, seccomp
+                output    stdout inherited, stderr inherited
+              web-1 to 3 (3 replicas; this is the first)
+                command   web
+                user      the supervisor's
+                restart   on failure; its end restarts what requires it
+                waits     for migrate to have succeeded; if it can be had, for cache to be healthy; then 2s
+                ready     by http://127.0.0.1:801/ready, within 20s
+                health    by probe 'a b' every 10s, stop after 2 failures in a row; by sd_notify at least every 30s, else stop
+                stop      by /stop, then SIGQUIT and 5s, SIGTERM and 3s, to all that descends from it; then killed
+                hooks     before its start /warm; when it has ended /clean up
+                reload    by SIGHUP
+                secrets   A from /run/a, B from /run/b
+                security  10.0 UNSAFE; most for: user, capabilities, seccomp
+                output    stdout inherited, stderr inherited
+              report
+                command   r
+                user      the supervisor's
+                schedule  15 3 * * * in UTC; ends a run that has not ended; missed ones are made up for
+                restart   never
+                ready     by sd_notify
+                security  10.0 UNSAFE; most for: user, capabilities, seccomp
+                output    stdout inherited, stderr inherited
+
+            """,
+            _output.ToString());
+        Assert.Equal("", _error.ToString());
+    }
+
+    [Fact]
     public void Check_with_security_prints_what_each_program_lacks()
     {
         _world.File("/a.toml", "[program.web]\ncommand = \"web\"\nuser = \"web\"\nisolate = \"strict\"\nlimits = { memory = \"1G\", pids = 9 }\n");
