@@ -120,6 +120,13 @@ public sealed class WatchKeyTests
     public void A_wrong_regular_expression_is_shown_where_it_is_wrong(string pattern, string error) =>
         Assert.Equal(error, FakeWorld.Program($"ready.log = '{pattern}'").Error());
 
+    [Theory]
+    [InlineData("(a)\\1")]
+    [InlineData("(?=a)b")]
+    [InlineData("(a{{1000}}){{1000}}")]
+    public void A_regular_expression_that_is_not_matched_in_linear_time_is_refused(string pattern) =>
+        Assert.Equal("3:13 this regular expression is too large, or could only be matched by going back", FakeWorld.Program($"ready.log = '{pattern}'").Error());
+
     [Fact]
     public void A_regular_expression_has_a_bounded_length() =>
         Assert.Equal("3:13 a regular expression has at most 1000 characters", FakeWorld.Program($"ready.log = '{new string('a', 1001)}'").Error());
