@@ -84,7 +84,7 @@ internal static class ProgramKeys
     [
         new("stdin", "null (empty), { file = PATH }, open (silent, never at its end) or inherit (the supervisor's own).", "{ file = \"/srv/orders.txt\" }",
             (r, n, p) => p with { Stdin = StdinReader.Read(r, n) }) { Table = StdinReader.Table },
-        new("stdout", "inherit (the supervisor's own), prefix (line by line with the name before it), null, a table such as { file }, or several in an array.",
+        new("stdout", "inherit (the supervisor's own), prefix (with the name before each line), null, { file }, or several in an array.",
             "[\"prefix\", { file = \"/var/log/web.log\", max_size = \"50M\" }]", (r, n, p) => p with { Stdout = StreamValues.Read(r, n, isStderr: false) }),
         new("stderr", "As stdout, or stdout: to wherever that goes.", "\"stdout\"",
             (r, n, p) => p with { Stderr = StreamValues.Read(r, n, isStderr: true) }),
