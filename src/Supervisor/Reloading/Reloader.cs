@@ -148,7 +148,7 @@ internal sealed class Reloader(
             case ConfigurationResult.Invalid invalid:
                 Tell(invalid.Problems, what);
                 log.Error("{what}: {problem}", what, Mistakes);
-                work.Answer(new CommandResult.Refused($"{Mistakes}: {First(invalid.Problems)}"));
+                work.Answer(new CommandResult.Refused($"cannot {what}: {First(invalid.Problems)}"));
                 return false;
             case ConfigurationResult.Valid valid:
                 Tell(valid.Warnings, what);
