@@ -10,6 +10,7 @@ using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
 using Supervisor.Logging;
 using Supervisor.Machine;
+using Supervisor.Notifying;
 using Supervisor.Output;
 using Supervisor.Processes;
 using Supervisor.Reloading;
@@ -60,6 +61,7 @@ internal static class Composition
         builder.Services.AddSingleton<ControlGroups>();
         builder.Services.AddSingleton(new Schedules(descriptors.WallTimer, log));
         builder.Services.AddSingleton<ProgramStreams>();
+        builder.Services.AddSingleton<Notifications>();
         builder.Services.AddSingleton<TaskTable>();
         builder.Services.AddSingleton<CommandTasks>();
         builder.Services.AddSingleton<SocketProbes>();

@@ -45,7 +45,7 @@ internal static class Keys
             (r, n, s) => s with { TerminationLog = n is Node.Truth { Value: false } ? "" : r.AbsolutePath(n) }),
         new("machine", "For a supervisor that is the init of a whole machine.", "{ mount = true, power_off = true }",
             (r, n, s) => s with { Machine = Machine.Read(r, n, s.Machine) }) { Table = Machine },
-        new("signals", "What signals to the supervisor mean: shutdown, reload, reopen, ignore, forward or forward:SIGNAL.", "{ USR1 = \"forward:HUP\" }",
+        new("signals", "What signals to the supervisor mean: shutdown, reload, reopen (log files), ignore, forward or forward:SIGNAL.", "{ USR1 = \"forward:HUP\" }",
             (r, n, s) => s with { Spec = s.Spec with { Signals = SignalMeanings.Read(r, n, s.Spec.Signals) } }),
     ]);
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Supervisor.Configuration.Confining;
-using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Running;
+using Supervisor.Configuration.Streaming;
 using Supervisor.Configuration.Watching;
 
 namespace Supervisor.Configuration;
@@ -10,8 +10,6 @@ namespace Supervisor.Configuration;
 /// <summary>The keys of [program.NAME] and of [defaults]: each is declared here and nowhere else.</summary>
 internal static class ProgramKeys
 {
-    private static ImmutableArray<(string, StreamOutput)> Outputs =>
-        [("inherit", new StreamOutput.Inherit()), ("prefix", StreamOutput.Prefixed), ("null", new StreamOutput.Null())];
 
     /// <summary>What a launch is asked for; the others say when it happens, and where its output goes.</summary>
     public static ImmutableArray<Key<ProgramDraft>> OfLaunch => [.. What, .. Confined];
@@ -86,9 +84,9 @@ internal static class ProgramKeys
     [
         new("stdin", "null (empty), { file = PATH }, open (silent, never at its end) or inherit (the supervisor's own).", "{ file = \"/srv/orders.txt\" }",
             (r, n, p) => p with { Stdin = StdinReader.Read(r, n) }) { Table = StdinReader.Table },
-        new("stdout", "inherit (the supervisor's own), prefix (line by line with the name before it) or null.", "\"prefix\"",
-            (r, n, p) => p with { Stdout = r.Choice(n, Outputs) }),
+        new("stdout", "inherit (the supervisor's own), prefix (with the name before each line), null, { file }, or several in an array.",
+            "[\"prefix\", { file = \"/var/log/web.log\", max_size = \"50M\" }]", (r, n, p) => p with { Stdout = StreamValues.Read(r, n, isStderr: false) }),
         new("stderr", "As stdout, or stdout: to wherever that goes.", "\"stdout\"",
-            (r, n, p) => p with { Stderr = r.Choice(n, Outputs.Add(("stdout", new StreamOutput.WithStdout()))) }),
+            (r, n, p) => p with { Stderr = StreamValues.Read(r, n, isStderr: true) }),
     ];
 }

@@ -8,6 +8,7 @@ using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
 using Supervisor.Logging;
 using Supervisor.Machine;
+using Supervisor.Notifying;
 using Supervisor.Processes;
 using Supervisor.Reloading;
 using Supervisor.Tasks;
@@ -30,12 +31,13 @@ internal sealed class EffectRunner(
     NoticeLog notices,
     TerminalLoan terminal,
     ControlGroups controlGroups,
+    Notifications notifications,
     ILogger log,
     Reloader reloader)
 {
     private readonly Dictionary<long, Launching> _launching = [];
     private readonly Dictionary<InstanceId, long> _tickets = [];
-    private readonly Dictionary<InstanceId, ChildProcess> _ended = [];
+    private readonly Dictionary<InstanceId, Instance> _ended = [];
     private readonly HashSet<InstanceId> _killing = [];
     private readonly Dictionary<string, LastExit> _lastExits = new(StringComparer.Ordinal);
     private readonly Dictionary<CommandId, Action<CommandResult>> _asked = [];
@@ -86,7 +88,7 @@ internal sealed class EffectRunner(
                 inForce.Drop(drop.Program);
                 break;
             case Effect.ReopenLogs:
-                log.Debug("no log file to open anew");
+                streams.ReopenLogs();
                 break;
             case Effect.Reload:
                 reloader.Reload();
@@ -144,10 +146,12 @@ internal sealed class EffectRunner(
 
                 controlGroups.Watch(id, started.Process.Cgroup);
                 events.Enqueue(new Event.Launched(id, started.Pid));
+                notifications.Attend(id, events);
                 var instance = instances.Add(id, started.Process);
                 terminal.Started(instance);
                 return instance;
             case LaunchOutcome.Failed { Failure: var failure }:
+                notifications.Close(id);
                 terminal.TakeBack(id);
                 events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(failure.ToString(), failure.IsTransient, failure.ShellExitCode)));
                 return null;
@@ -161,19 +165,19 @@ internal sealed class EffectRunner(
     {
         terminal.TakeBack(instance.Id);
         instances.Retract(instance);
-        _ended[instance.Id] = instance.Process;
+        _ended[instance.Id] = instance;
         _lastExits[instance.Id.Program] = new LastExit(
-            instance.Id, instance.Status! with { Cause = instance.Process.Cgroup?.ReadOom()?.ToString() });
+            instance.Id, instance.Status! with { Cause = instance.Process.Cgroup?.ReadOom()?.ToString() ?? instance.Status.Cause });
     }
 
     /// <summary>Nothing of the instance is left to look after.</summary>
     public void Forget(InstanceId instance)
     {
         _killing.Remove(instance);
-        if (_ended.Remove(instance, out var process))
+        if (_ended.Remove(instance, out var ended))
         {
-            controlGroups.Unwatch(process.Cgroup);
-            launcher.Retire(process);
+            controlGroups.Unwatch(ended.Process.Cgroup);
+            launcher.Retire(ended.Process);
         }
     }
 
@@ -187,7 +191,8 @@ internal sealed class EffectRunner(
         }
 
         var targets = new JoinTargets();
-        if (targets.Resolve(program, instances, out var problem) is not { } options)
+        if (targets.Resolve(program, instances, out var problem) is not { } options
+            || notifications.Equip(id, program, options, out problem) is not { } equipped)
         {
             targets.Dispose();
             streams.Return(id.Program, default);
@@ -199,7 +204,7 @@ internal sealed class EffectRunner(
         var ticket = ++_lastTicket;
         _launching.Add(ticket, new Launching(id, targets));
         _tickets.Add(id, ticket);
-        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = lent, Session = session, Name = id.Program, Owner = inForce.Current.Name }));
+        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(equipped) with { Streams = lent, Session = session, Name = id.Program, Owner = inForce.Current.Name }));
     }
 
     /// <summary>What a command after the stop is told of the end before it.</summary>
@@ -237,11 +242,11 @@ internal sealed class EffectRunner(
         Errno errno;
         if (send.Scope == StopScope.Group)
         {
-            _ = Syscall.Failed(Syscall.Call(SyscallNumber.Kill, -instance.Process.Pid, signal.Number), out errno);
+            _ = Syscall.Failed(Syscall.Call(SyscallNumber.Kill, -instance.Group, signal.Number), out errno);
         }
         else
         {
-            errno = instance.Process.SendSignal(signal)?.Errno ?? default;
+            errno = instance.SendSignal(signal)?.Errno ?? default;
         }
 
         if (errno != default && errno != Errno.ESRCH)
@@ -255,14 +260,13 @@ internal sealed class EffectRunner(
     /// of its own does not keep it: it may be another program's by now, and then it names nobody here.
     /// </summary>
     private int MainOf(InstanceId id) =>
-        instances.Find(id) is { } instance ? instance.Process.Pid
+        instances.Find(id) is { } instance ? instance.Pid
         : _ended.TryGetValue(id, out var ended) && !instances.IsMain(ended.Pid) ? ended.Pid
         : Kin.None;
 
     private int HolderOf(InstanceId id) => instances.Find(id)?.Process.HolderPid ?? 0;
 
-    private CgroupLeaf? CgroupOf(InstanceId id) =>
-        instances.Find(id) is { } instance ? instance.Process.Cgroup : _ended.GetValueOrDefault(id)?.Cgroup;
+    private CgroupLeaf? CgroupOf(InstanceId id) => (instances.Find(id) ?? _ended.GetValueOrDefault(id))?.Process.Cgroup;
 
     private void KillAll(InstanceId id)
     {
@@ -270,8 +274,8 @@ internal sealed class EffectRunner(
         _ = CgroupOf(id)?.Kill();
         if (instances.Find(id) is { } instance)
         {
-            _ = instance.Process.SendSignal(SignalNumber.KILL);
-            descendants.SendToAll(id.Program, instance.Process.Pid, SignalNumber.KILL, HolderOf(id));
+            _ = instance.SendSignal(SignalNumber.KILL);
+            descendants.SendToAll(id.Program, instance.Pid, SignalNumber.KILL, HolderOf(id));
         }
         else
         {

@@ -15,6 +15,9 @@ internal abstract record Message
 
     public sealed record LaunchCompleted(LaunchOutcome Outcome) : Message;
 
+    /// <summary>The line that a program's readiness depends on was found, or will not be looked for any more.</summary>
+    public sealed record LineFound(InstanceId Instance, bool IsFound) : Message;
+
     /// <summary>What was done for a task, by its token: a new descriptor, zero, or <c>-errno</c>.</summary>
     public sealed record TaskAnswered(ulong Token, nint Result) : Message;
 

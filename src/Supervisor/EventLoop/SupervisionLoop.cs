@@ -5,6 +5,7 @@ using Supervisor.Engine;
 using Supervisor.Engine.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
+using Supervisor.Notifying;
 using Supervisor.Processes;
 using Supervisor.Reloading;
 using Supervisor.Scheduling;
@@ -29,6 +30,7 @@ internal sealed class SupervisionLoop(
     ControlGroups controlGroups,
     Schedules schedules,
     Changeover changeover,
+    Notifications notifications,
     ILogger log)
 {
     public const ulong SignalToken = 1;
@@ -159,6 +161,9 @@ internal sealed class SupervisionLoop(
             case Epoll.WokenUp:
                 TakeMessages();
                 break;
+            case >= Notifications.FirstToken:
+                notifications.Take(token, _events);
+                break;
             case var task when TaskRunner.IsToken(task):
                 tasks.Take(task, _events);
                 break;
@@ -196,6 +201,9 @@ internal sealed class SupervisionLoop(
                 case Message.LaunchCompleted { Outcome: var outcome }:
                     Attend(effects.Complete(outcome, _events));
                     break;
+                case Message.LineFound line:
+                    notifications.TakeLine(line.Instance, line.IsFound, _events);
+                break;
                 case Message.TaskAnswered answer:
                     tasks.Complete(answer, _events);
                     break;
@@ -251,13 +259,12 @@ internal sealed class SupervisionLoop(
         var process = instance.Process;
         if (instance.Status is null)
         {
-            if (Wait.ForProgram(process.PidDescriptor) is not { } status)
+            if (notifications.TakeEnd(instance, _events) is not { } status)
             {
                 return false;
             }
 
             instance.Status = status;
-            _ = epoll.Remove(process.PidDescriptor);
             effects.MarkReaped(instance);
             if (process.HolderDescriptor >= 0)
             {
@@ -277,7 +284,8 @@ internal sealed class SupervisionLoop(
         }
 
         instances.Remove(instance);
-        _events.Enqueue(new Event.Exited(instance.Id, instance.Status with { Cause = process.Cgroup?.ReadOom()?.ToString() }));
+        notifications.Close(instance.Id);
+        _events.Enqueue(new Event.Exited(instance.Id, instance.Status with { Cause = process.Cgroup?.ReadOom()?.ToString() ?? instance.Status.Cause }));
         return true;
     }
 
@@ -290,8 +298,9 @@ internal sealed class SupervisionLoop(
         }
 
         var count = 0;
-        while (count < OrphansPerTurn && Wait.ForOrphan() != 0)
+        while (count < OrphansPerTurn && Wait.ForOrphan(out var end) is not 0 and var pid)
         {
+            instances.Note(pid, end);
             count++;
         }
 
@@ -377,6 +386,7 @@ internal sealed class SupervisionLoop(
         Event.DescendantsRemain remain => remain.Instance.Program,
         Event.DescendantsGone gone => gone.Instance.Program,
         Event.TimerDue due => due.Timer.Instance.Program,
+        Event.Notified notified => notified.Instance.Program,
         Event.TaskEnded ended => ended.Task.Instance.Program,
         _ => null,
     };

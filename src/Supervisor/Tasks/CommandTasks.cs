@@ -160,15 +160,18 @@ internal sealed class CommandTasks(
         return CommandOptions.Inside(program.Options, joins, kinds, cgroup, _mapsOnlyItself);
     }
 
-    /// <summary>Its process is not reaped yet, so its number is its own, as a process and as a group.</summary>
+    /// <summary>
+    /// Its process is not reaped yet, so its number is its own, as a process and as a group. The family is first: once the
+    /// process is dead, whoever has left its session is known by nothing but the mark.
+    /// </summary>
     private void Kill(CommandRun run)
     {
         var process = run.Process!;
-        process.EndNamespace();
-        _ = OwnCgroup(run)?.Kill();
+        _ = KillFamily(run);
         _ = process.SendSignal(SignalNumber.KILL);
         _ = Syscall.Call(SyscallNumber.Kill, -process.Pid, SignalNumber.KILL.Number);
-        KillFamily(run);
+        _ = OwnCgroup(run)?.Kill();
+        process.EndNamespace();
     }
 
     /// <returns>Whether nothing of it is left.</returns>
@@ -218,7 +221,7 @@ internal sealed class CommandTasks(
         }
 
         var wasPopulated = run.WasPopulated;
-        if (KillFamily(run) == 0 && wasPopulated)
+        if (KillFamily(run) == 0 && wasPopulated && !run.WasPopulated)
         {
             // One empty look may have missed a process that was just being forked; two in a row have not.
             search.BeginTurn();
@@ -256,7 +259,7 @@ internal sealed class CommandTasks(
             FamilySearch.Send(member, SignalNumber.KILL);
         }
 
-        run.WasPopulated = _members.Count > 0;
+        run.WasPopulated = _members.Count > 0 || search.IsUnsure;
         return _members.Count;
     }
 

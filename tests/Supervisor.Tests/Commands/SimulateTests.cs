@@ -23,7 +23,7 @@ public sealed class SimulateTests : IDisposable
 
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
-    private readonly FakeWorld _world = new();
+    private readonly FakeWorld _world = new FakeWorld().File("/usr/share/zoneinfo/Europe/Berlin", "");
 
     public void Dispose()
     {
@@ -99,6 +99,99 @@ public sealed class SimulateTests : IDisposable
         +2.000s  app          has ended with code 3 and is not restarted
         +2.000s  supervisor   shutting down (main program app has ended): 25.0s at most
         +2.000s  supervisor   ending with exit code 3: main program app has ended
+
+        """);
+
+    [Fact]
+    public void A_failed_migration_holds_the_others_back_until_it_succeeds() => AssertTimeline(
+        """
+        [program.migrate]
+        command = ["migrate"]
+        start = "once"
+        backoff = { jitter = 0.0 }
+
+        [program.web]
+        command = ["web"]
+        replicas = 2
+        requires = { migrate = "succeeded" }
+        """,
+        "simulate /a.toml --exit migrate=1@2s",
+        """
+        +0.000s  migrate      is starting
+        +0.000s  web-1        waits for migrate to succeed
+        +0.000s  web-2        waits for migrate to succeed
+        +0.001s  migrate      started
+        +0.001s  migrate      is ready
+        +2.000s  migrate    ! it ends with code 1
+        +2.000s  migrate      exited with code 1 after 2.0s
+        +2.000s  migrate      restarting in 500ms (attempt 1)
+        +2.500s  migrate      is starting
+        +2.501s  migrate      started
+        +2.501s  migrate      is ready
+        +3.501s  migrate      exited with code 0 after 1.0s
+        +3.501s  migrate      has ended with code 0 and is not restarted
+        +3.501s  web-1        is starting
+        +3.501s  web-2        is starting
+        +3.502s  web-1        started
+        +3.502s  web-1        is ready
+        +3.502s  web-2        started
+        +3.502s  web-2        is ready
+        Nothing more would happen.
+          migrate is exited
+          web-1 is ready
+          web-2 is ready
+
+        """);
+
+    [Fact]
+    public void Failed_health_checks_restart_a_program() => AssertTimeline(
+        """
+        [program.api]
+        command = ["api"]
+        ready = { tcp = 80, timeout = "20s" }
+        health = { tcp = 80, interval = "10s", failures = 2 }
+        backoff = { jitter = 0.0 }
+        """,
+        "simulate /a.toml --unhealthy api@5s..25s --fail-probe api@0s --for 30s",
+        """
+         +0.000s  api          is starting
+         +0.001s  api          started
+         +0.271s  api          is ready after 270ms
+         +0.281s  api          is healthy
+        +10.291s  api          health probe failed (1 of 2): it fails (made up)
+        +20.301s  api          health probe failed (2 of 2): it fails (made up)
+        +20.301s  api          is unhealthy: it fails (made up); restarting it
+        +20.301s  api          is stopping (unhealthy): sending SIGTERM to its process group, and SIGKILL after 10.0s
+        +20.401s  api          exited with code 0 after 20.4s
+        +20.401s  api          restarting in 500ms (attempt 1)
+        +20.901s  api          is starting
+        +20.902s  api          started
+        +20.912s  api          is ready after 10ms
+        +20.922s  api          health probe failed (1 of 2): it fails (made up)
+        It goes on; this is after 30.0s.
+          api is ready
+
+        """);
+
+    [Fact]
+    public void Schedules_follow_the_wall_clock_of_their_zone() => AssertTimeline(
+        """
+        [program.report]
+        command = ["report"]
+        schedule = { cron = "30 2 * * *", time_zone = "Europe/Berlin" }
+        """,
+        "simulate /a.toml --at 2026-03-29T00:59:00Z",
+        """
+        The supervisor starts at 2026-03-29T00:59:00Z.
+          +0.000s  report       its next run is at 2026-03-29T03:00:00+02:00, in 1m00s
+         +60.000s  report       a run is due
+         +60.000s  report       is starting
+         +60.001s  report       started
+         +60.001s  report       is ready
+         +61.001s  report       exited with code 0 after 1.0s
+         +61.001s  report       has ended with code 0 and is not restarted
+        It goes on; this is after 5m00s.
+          report is scheduled, its next run is at 2026-03-30T02:30:00+02:00
 
         """);
 

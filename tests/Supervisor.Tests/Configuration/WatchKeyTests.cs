@@ -96,6 +96,8 @@ public sealed class WatchKeyTests
     [InlineData("ready.fd = 2", "2 is out of range")]
     [InlineData("ready.log = \"\"", "this cannot be empty")]
     [InlineData("ready.command = []", "the command is empty")]
+    [InlineData("ready.log = \"up\"\nstdout = \"null\"\nstderr = \"null\"", "it can never be ready: all of its output is dropped")]
+    [InlineData("ready.log = \"up\"\nstdout = \"null\"\nstderr = \"stdout\"", "it can never be ready: all of its output is dropped")]
     [InlineData("ready = { tcp = 80, interval = \"0s\" }", "this cannot be zero")]
     [InlineData("health = \"http://127.0.0.1/\"", "a table is wanted here, not a string")]
     [InlineData("health = {}", "nothing here tells that it is healthy")]
@@ -117,6 +119,13 @@ public sealed class WatchKeyTests
     [InlineData("[z-a]", "3:17 this is not a regular expression: a range of characters is in reverse order")]
     public void A_wrong_regular_expression_is_shown_where_it_is_wrong(string pattern, string error) =>
         Assert.Equal(error, FakeWorld.Program($"ready.log = '{pattern}'").Error());
+
+    [Theory]
+    [InlineData("(a)\\1")]
+    [InlineData("(?=a)b")]
+    [InlineData("(a{{1000}}){{1000}}")]
+    public void A_regular_expression_that_is_not_matched_in_linear_time_is_refused(string pattern) =>
+        Assert.Equal("3:13 this regular expression is too large, or could only be matched by going back", FakeWorld.Program($"ready.log = '{pattern}'").Error());
 
     [Fact]
     public void A_regular_expression_has_a_bounded_length() =>

@@ -2,6 +2,7 @@ using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
+using Supervisor.Configuration.Streaming;
 using Supervisor.Engine.Model;
 
 namespace Supervisor.Configuration.Checking;
@@ -19,6 +20,7 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
         CheckMain();
         CheckStdin();
         LinkChecks.Run(reader, _units);
+        StreamChecks.Run(reader, _units);
         var graph = FamilyGraph.Of(families);
         if (graph.FindCycle() is { } cycle)
         {
@@ -55,7 +57,7 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
         }
     }
 
-    /// <summary>What is typed can go to one program alone.</summary>
+    /// <summary>What is typed can go to one process alone.</summary>
     private void CheckStdin()
     {
         ProgramDraft? reading = null;

@@ -1,3 +1,4 @@
+using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Toml;
 using Supervisor.Configuration.Values;
@@ -18,6 +19,7 @@ internal static class LifeChecks
         CheckBackoff(reader, program);
         CheckReplicas(reader, program);
         CheckSchedule(reader, program, environment);
+        CheckLog(reader, program);
         program = program.Spec switch
         {
             { Schedule: not null } => own.Find(Restart) is null ? With(program, RestartMode.Never) : program,
@@ -26,7 +28,7 @@ internal static class LifeChecks
         };
         return program with
         {
-            Tasks = program.Tasks with { Notifies = program.Tasks.ReadySource is Model.ReadySource.Notify || program.Spec.Health?.Watchdog is not null },
+            Tasks = program.Tasks with { Notifies = program.Tasks.ReadySource is ReadySource.Notify || program.Spec.Health?.Watchdog is not null },
         };
     }
 
@@ -61,6 +63,14 @@ internal static class LifeChecks
         if (program is { Replicas: not null, Spec.Main: true })
         {
             reader.Report(program.At["main"], "a program with replicas cannot be main", "only one process can decide when the supervisor ends");
+        }
+    }
+
+    private static void CheckLog(ValueReader reader, ProgramDraft program)
+    {
+        if (program is { Tasks.ReadySource: ReadySource.LogLine, Stdout: StreamOutput.Null, Stderr: StreamOutput.Null or StreamOutput.WithStdout })
+        {
+            reader.Report(program.At["ready"], "it can never be ready: all of its output is dropped", "let stdout or stderr go somewhere");
         }
     }
 

@@ -4,8 +4,8 @@ using Supervisor.Configuration.Values;
 namespace Supervisor.Configuration.Watching;
 
 /// <summary>
-/// The regular expression of <c>ready = { log = … }</c>. What a program writes decides how long a match takes, so a match
-/// has an end: after <see cref="Patience"/> a line counts as one that does not match.
+/// The regular expression of <c>ready = { log = … }</c>. What a program writes must not decide how long a match takes, so
+/// it is matched without going back, in a time that grows with the line alone, and with an end.
 /// </summary>
 internal static class LogPattern
 {
@@ -20,24 +20,16 @@ internal static class LogPattern
 
         try
         {
-            return Parsed.Value(new Regex(pattern, RegexOptions.CultureInvariant, Patience));
+            return Parsed.Value(new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Patience));
         }
         catch (RegexParseException wrong)
         {
             return Parsed.Wrong<Regex>($"this is not a regular expression: {Words(wrong.Error)}", "it is one of .NET; `\\` before a sign takes its meaning away", wrong.Offset);
         }
-    }
-
-    /// <summary>Whether it is found in a line.</summary>
-    public static bool IsIn(Regex pattern, ReadOnlySpan<char> line)
-    {
-        try
+        catch (NotSupportedException)
         {
-            return pattern.IsMatch(line);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
+            return Parsed.Wrong<Regex>("this regular expression is too large, or could only be matched by going back",
+                "it cannot refer back to a group (\\1), look around (?=…) or repeat many times what is repeated");
         }
     }
 

@@ -70,8 +70,8 @@ internal static class ReadyKeys
         }
 
         // An expanded text has no place of its own.
-        var place = node is Node.Text { Value: var value } written && value == text && text.Length <= Limits.PatternLength
-            ? MappedText.Of(written).Span(Math.Max(parsed.At - 1, 0), parsed.At)
+        var place = node is Node.Text { Value: var value } written && value == text && parsed.At > 0
+            ? MappedText.Of(written).Span(parsed.At - 1, parsed.At)
             : node.Span;
         reader.Report(place, parsed.Problem!, parsed.Help);
         return null;
