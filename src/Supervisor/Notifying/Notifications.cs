@@ -7,6 +7,7 @@ using Supervisor.EventLoop;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 using Supervisor.Kernel;
+using Supervisor.Reloading;
 
 namespace Supervisor.Notifying;
 
@@ -23,7 +24,7 @@ namespace Supervisor.Notifying;
 /// own, and as that it could name any sender (unix(7)).
 /// </remarks>
 internal sealed class Notifications(
-    SupervisorConfiguration configuration, Epoll epoll, Instances instances, ProgramStreams streams, Mailbox mailbox, ILogger log) : IDisposable
+    ConfigurationInForce inForce, Epoll epoll, Instances instances, ProgramStreams streams, Mailbox mailbox, ILogger log) : IDisposable
 {
     /// <summary>Of epoll's tokens, those from here on belong to channels.</summary>
     public const ulong FirstToken = 1UL << 63;
@@ -181,7 +182,7 @@ internal sealed class Notifications(
     private LaunchOptions WithWatchdog(string program, LaunchOptions options)
     {
         // WATCHDOG_PID is left out, which makes the variable count for every process of it: the number is not known yet.
-        var interval = configuration.Engine.Programs.FirstOrDefault(spec => spec.Name == program)?.Health?.Watchdog;
+        var interval = inForce.SpecOf(program).Health?.Watchdog;
         return interval is not { } time ? options : options with
         {
             Environment = options.Environment.SetItem("WATCHDOG_USEC", (time.Ticks / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture)),

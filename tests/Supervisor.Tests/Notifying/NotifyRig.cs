@@ -33,7 +33,7 @@ internal sealed class NotifyRig : IDisposable
         _host = Composition.Build(new RunOptions("/none", null, null), configuration, ConfigurationEnvironment.OfThisProcess(), out _)!;
         _host.Services.GetRequiredService<OutputPump>().Start();
         _loop = _host.Services.GetRequiredService<SupervisionLoop>();
-        _thread = new Thread(() => _loop.Run(Supervision.Initial(configuration.Engine, 1))) { IsBackground = true };
+        _thread = new Thread(() => _loop.Run(Supervision.Initial(configuration.Engine, 1), configuration)) { IsBackground = true };
         _thread.Start();
     }
 

@@ -94,6 +94,23 @@ public sealed class SpeakingTests
     }
 
     [Fact]
+    public void What_stood_before_a_daemon_ends_with_it()
+    {
+        NotifyRig.NeedsClient();
+        var (spec, launch) = NotifyRig.Program("web", "sleep 60 & systemd-notify --ready --status=$$ --pid=$!; exec sleep 60");
+        using var rig = new NotifyRig((spec, launch));
+        var state = rig.WaitFor("web", state => state.StatusText.Length > 0 && state.Phase is Phase.Ready);
+        var daemon = ((Phase.Ready)state.Phase).Pid;
+        Assert.NotEqual(state.StatusText, $"{daemon}");
+
+        _ = Syscall.Call(SyscallNumber.Kill, daemon, SignalNumber.KILL.Number);
+
+        var exited = Assert.IsType<Phase.Exited>(rig.WaitFor("web", state => state.Phase is not Phase.Ready and not Phase.Cleaning).Phase);
+        Assert.Equal(137, exited.Status.ShellCode);
+        Assert.False(Directory.Exists($"/proc/{state.StatusText}"));
+    }
+
+    [Fact]
     public void A_process_of_somebody_else_is_not_taken_for_the_main_one()
     {
         NotifyRig.NeedsClient();
