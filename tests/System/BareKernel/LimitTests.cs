@@ -54,7 +54,7 @@ public sealed class LimitTests
         limits = { pids = 100 }
         stop = { timeout = "200ms" }
         [program.end]
-        command = "read word </dev/console; echo left $(ls -d /sys/fs/cgroup/program.*); kill -TERM 1"
+        command = "read word </dev/console; i=0; while [ $i -lt 200 ] && [ $(ls -d /sys/fs/cgroup/program.* | wc -l) -gt 1 ]; do i=$((i+1)); sleep 0.05; done; echo left $(ls -d /sys/fs/cgroup/program.*); kill -TERM 1"
         shell = true
         """";
 
@@ -92,6 +92,7 @@ public sealed class LimitTests
         cd /sys/fs/cgroup/program.relimited/program.n
         echo limited to $(cat pids.max) and $(cat memory.max), started $(grep -c 'n started' /run/relimited) times
         kill -TERM $inner
+        wait $inner
         """
         shell = true
         limits = { memory = "100M" }
