@@ -33,7 +33,8 @@ internal sealed class EffectRunner(
     ControlGroups controlGroups,
     Notifications notifications,
     ILogger log,
-    Reloader reloader)
+    Reloader reloader,
+    Changeover changeover)
 {
     private readonly Dictionary<long, Launching> _launching = [];
     private readonly Dictionary<InstanceId, long> _tickets = [];
@@ -149,6 +150,7 @@ internal sealed class EffectRunner(
                 notifications.Attend(id, events);
                 var instance = instances.Add(id, started.Process);
                 terminal.Started(instance);
+                changeover.CatchUp(instance, launching.Program);
                 return instance;
             case LaunchOutcome.Failed { Failure: var failure }:
                 notifications.Close(id);
@@ -202,7 +204,7 @@ internal sealed class EffectRunner(
 
         var session = program.Stdin is StdinSource.Inherit ? terminal.Lend(id) : SessionMode.NewSession;
         var ticket = ++_lastTicket;
-        _launching.Add(ticket, new Launching(id, targets));
+        _launching.Add(ticket, new Launching(id, program, targets));
         _tickets.Add(id, ticket);
         launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(equipped) with { Streams = lent, Session = session, Name = id.Program, Owner = inForce.Current.Name }));
     }
@@ -292,5 +294,5 @@ internal sealed class EffectRunner(
     }
 
     /// <summary>A launch without outcome, and what it was lent.</summary>
-    private sealed record Launching(InstanceId Id, JoinTargets Targets);
+    private sealed record Launching(InstanceId Id, ProgramLaunch Program, JoinTargets Targets);
 }

@@ -1,5 +1,7 @@
 using Serilog;
 using Supervisor.Configuration.Comparing;
+using Supervisor.Configuration.Confining;
+using Supervisor.Configuration.Model;
 using Supervisor.Engine.Model;
 using Supervisor.EventLoop;
 using Supervisor.Isolation.Cgroups;
@@ -51,6 +53,17 @@ internal sealed class Changeover(
 
         schedules.Replace(offer.Configuration, events);
         _afterwards = changes.Count == 0 ? null : () => changes.ForEach(Set);
+    }
+
+    /// <summary>A program runs whose launch may have been asked for before a change: it has the limits of then.</summary>
+    public void CatchUp(Instance instance, ProgramLaunch launched)
+    {
+        var program = instance.Id.Program;
+        if (launched.Options.Limits is { } old && inForce.LaunchOf(program).Options.Limits is { } @new
+            && instance.Process.Cgroup is { } group && !SameConfinement.Of(old, @new))
+        {
+            reloader.Do(() => Set(new OtherLimits(program, group, LiveLimits.Of(old, @new))));
+        }
     }
 
     private void Answered(CommandResult result)

@@ -50,6 +50,9 @@ internal sealed class Reloader(
     /// <param name="answer">Called once, on any thread.</param>
     public void Scale(string program, int replicas, Action<CommandResult> answer) => Enqueue(new Work.Scale(program, replicas, answer));
 
+    /// <summary>What belongs to a change that is in force, and would hold up the loop. Any thread; never blocks.</summary>
+    public void Do(Action action) => Enqueue(new Work.Act(action));
+
     /// <summary>The engine has answered an offer. Called by the loop.</summary>
     /// <param name="afterwards">What is still to be done away from the loop, before anything else is.</param>
     public void Settled(Action? afterwards)
@@ -129,6 +132,9 @@ internal sealed class Reloader(
         var current = inForce.Current;
         switch (work)
         {
+            case Work.Act act:
+                act.Action();
+                return false;
             case Work.Read:
                 return Take(ConfigurationLoader.Load(file, environment), adjust, work, "reload");
             case Work.Scale scale when current.Replicas.TryGetValue(scale.Program, out var source):
@@ -211,6 +217,8 @@ internal sealed class Reloader(
     private abstract record Work(Action<CommandResult> Answer)
     {
         public sealed record Read(Action<CommandResult> Answer) : Work(Answer);
+
+        public sealed record Act(Action Action) : Work(static _ => { });
 
         public sealed record Scale(string Program, int Replicas, Action<CommandResult> Answer) : Work(Answer);
     }
