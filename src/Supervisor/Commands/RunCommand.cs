@@ -9,6 +9,7 @@ using Supervisor.Engine;
 using Supervisor.Engine.Model;
 using Supervisor.EventLoop;
 using Supervisor.Kernel;
+using Supervisor.Logging;
 using Supervisor.Machine;
 using Supervisor.Output;
 using Supervisor.Processes;
@@ -62,7 +63,7 @@ internal static class RunCommand
         log.Information("ending with exit code {ExitCode}: {Reason}", end.Code, end.Reason);
         if (host.Services.GetRequiredService<ConfigurationInForce>().Current.TerminationLog is { } reasons)
         {
-            TerminationLog.Write(reasons, $"exit code {end.Code}: {end.Reason}\n", log);
+            TerminationLog.Write(reasons, EndReason.Of(end, host.Services.GetRequiredService<SupervisionLoop>().Snapshot!), log);
         }
 
         _ = output.Drain(DrainTime, out _);

@@ -54,7 +54,7 @@ public sealed class LimitTests
         limits = { pids = 100 }
         stop = { timeout = "200ms" }
         [program.end]
-        command = "read word </dev/console; echo left $(ls -d /sys/fs/cgroup/program.*); kill -TERM 1"
+        command = "read word </dev/console; i=0; while [ $i -lt 200 ] && [ $(ls -d /sys/fs/cgroup/program.* | wc -l) -gt 1 ]; do i=$((i+1)); sleep 0.05; done; echo left $(ls -d /sys/fs/cgroup/program.*); kill -TERM 1"
         shell = true
         """";
 
@@ -79,10 +79,29 @@ public sealed class LimitTests
         limits = { memory = "100M" }
         """";
 
+    /// <summary>Limits that change while the program runs.</summary>
+    private const string Relimited = """"
+        [program.relimited]
+        command = """
+        printf '[program.n]\\ncommand = ["toolbox", "print-signals", "TERM"]\\nlimits.pids = 20\\nlimits.memory = "64M"\\n' >/run/relimited.toml
+        supervisor run -c /run/relimited.toml >/run/relimited 2>&1 & inner=$!
+        until grep -q ready /run/relimited; do sleep 0.05; done
+        sed -i -e s/20/30/ -e /memory/d /run/relimited.toml
+        kill -HUP $inner
+        until grep 'memory.max is max now' /run/relimited && grep 'pids.max is 30 now' /run/relimited; do sleep 0.05; done
+        cd /sys/fs/cgroup/program.relimited/program.n
+        echo limited to $(cat pids.max) and $(cat memory.max), started $(grep -c 'n started' /run/relimited) times
+        kill -TERM $inner
+        wait $inner
+        """
+        shell = true
+        limits = { memory = "100M" }
+        """";
+
     [Fact]
     public void Limits_hold_are_told_when_they_are_hit_and_leave_nothing()
     {
-        using var machine = Uml.Boot(Machine + "\n" + Nested);
+        using var machine = Uml.Boot(Machine + "\n" + Nested + "\n" + Relimited);
 
         // Memory: the reason with limit and peak, and the second life is limited as the first.
         machine.Output.WaitFor("hog was killed by SIGKILL after .*: killed by the OOM killer at 16M, peak 1[56](\\.\\d)?M", 2, Uml.BootPatience);
@@ -112,6 +131,8 @@ public sealed class LimitTests
         machine.Output.WaitFor(LogText.Prefixed("nested", ".*control groups of a former run: 1 removed, 0 still in use"));
         machine.Output.WaitFor(LogText.Prefixed("nested", "/sys/fs/cgroup/program.nested/program.n$"));
         machine.Output.WaitFor("nested exited with code 0");
+
+        machine.Output.WaitFor(LogText.Prefixed("relimited", "limited to 30 and max, started 1 times"), patience: Uml.BootPatience);
 
         // Daemons of wild had neither its session nor its environment.
         machine.Output.WaitFor("wild has ended");

@@ -127,6 +127,18 @@ public sealed class ContainerTests(ContainerImage image)
         run.Output.WaitFor("on a terminal");
     }
 
+    [Theory]
+    [InlineData("command = [\"toolbox\", \"exit\", \"3\"]\nrestart = \"never\"", 3, "exit code 3: all programs have ended\nweb: exited with code 3\n")]
+    [InlineData("command = [\"x\"]\nnise = 1", 2, "exit code 2: the configuration has errors\n/etc/supervisor.toml:3:1: error: unknown key `nise` in a program\n")]
+    public void The_reason_of_its_end_is_where_Kubernetes_looks_for_it(string keys, int code, string reason)
+    {
+        using var directory = new TestDirectory();
+        var file = directory.Write("reason", "");
+        using var run = Container.Run(image, "[program.web]\n" + keys, "--volume", $"{file}:/dev/termination-log");
+        Assert.Equal(code, run.WaitForExit());
+        Assert.StartsWith(reason, File.ReadAllText(file), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_stop_lasts_as_long_as_the_slowest_program_and_a_second_at_most()
     {

@@ -98,6 +98,140 @@ public sealed class ExitCodeTests
         Assert.True(run.Output.Count(LogText.ShuttingDown) > 0, run.Output.ToString());
     }
 
+    [Theory]
+    [InlineData("on_exit", 0)]
+    [InlineData("on_exit", 6)]
+    [InlineData("on_give_up", 6)]
+    public void A_program_whose_end_shuts_down_gives_its_code(string key, int code)
+    {
+        using var run = Pid1.Start($"""
+            [program.steady]
+            command = ["toolbox", "sleep"]
+            [program.job]
+            command = ["toolbox", "exit", "{code}"]
+            restart = "never"
+            {key} = "shutdown"
+            after = ["steady"]
+            """);
+        Assert.Equal(code, run.WaitForExit());
+        run.Output.WaitFor($@"shutting down \(job has {(key == "on_exit" ? "ended" : "failed")}\)");
+    }
+
+    [Fact]
+    public void A_program_that_does_not_become_ready_has_failed_with_the_code_of_its_stop()
+    {
+        using var run = Pid1.Start("""
+            [program.slow]
+            command = ["toolbox", "sleep"]
+            ready = { file = "/nowhere", interval = "100ms", timeout = "300ms" }
+            restart = "never"
+            """);
+        Assert.Equal(128 + Kernel.SIGTERM, run.WaitForExit());
+        run.Output.WaitFor("slow failed for good: it did not become ready in time");
+    }
+
+    [Fact]
+    public void A_program_that_is_unhealthy_and_shuts_down_gives_the_code_of_its_stop()
+    {
+        using var run = Pid1.Start("""
+            [program.steady]
+            command = ["toolbox", "sleep"]
+            [program.ill]
+            command = ["busybox", "sh", "-c", "trap 'exit 9' TERM; : > {dir}/trapped; while :; do busybox sleep 0.1; done"]
+            ready = { file = "{dir}/trapped", interval = "50ms" }
+            health = { command = ["toolbox", "exit", "1"], interval = "100ms", failures = 1, on_failure = "shutdown" }
+            """);
+        Assert.Equal(9, run.WaitForExit());
+        run.Output.WaitFor(@"shutting down \(ill became unhealthy\)");
+    }
+
+    [Fact]
+    public void A_task_that_fails_gives_its_code_and_so_does_who_required_its_success()
+    {
+        using var run = Pid1.Start("""
+            [program.migrate]
+            command = ["toolbox", "exit", "7"]
+            start = "once"
+            restart = "never"
+            [program.web]
+            command = ["toolbox", "sleep"]
+            requires = { migrate = "succeeded" }
+            """);
+        Assert.Equal(7, run.WaitForExit());
+        Assert.Equal(0, run.Output.Count(LogText.Started("web")));
+    }
+
+    [Fact]
+    public void A_scheduled_program_neither_ends_the_supervisor_nor_decides_its_code()
+    {
+        using var run = Pid1.Start("""
+            [supervisor]
+            exit = "when-any-fails"
+            [program.report]
+            command = ["toolbox", "exit", "5"]
+            schedule = "* * * * * *"
+            """);
+        run.Output.WaitFor(LogText.Exited("report", 5), count: 2);
+        Assert.Equal(0, run.Shutdown());
+    }
+
+    [Fact]
+    public void The_main_programs_code_is_the_supervisors_when_it_is_stopped()
+    {
+        using var run = Pid1.Start("""
+            [program.app]
+            command = ["busybox", "sh", "-c", "trap 'exit 7' TERM; echo ready; while :; do busybox sleep 0.1; done"]
+            main = true
+            """);
+        run.Output.WaitFor("^ready");
+        Assert.Equal(7, run.Shutdown());
+    }
+
+    [Fact]
+    public void A_shutdown_that_had_to_kill_gives_137()
+    {
+        using var run = Pid1.Start("""
+            [supervisor]
+            shutdown_timeout = "300ms"
+            [program.deaf]
+            command = ["toolbox", "ignore-term"]
+            """);
+        run.Output.WaitFor("^ready");
+        Assert.Equal(137, run.Shutdown());
+        run.Output.WaitFor(@"shutting down \(SIGTERM\)");
+    }
+
+    [Theory]
+    [InlineData("command = [\"/etc/passwd\"]", 126)]
+    [InlineData("command = [\"toolbox\", \"sleep\"]\ndirectory = \"/nowhere\"", 125)]
+    public void A_command_that_cannot_be_executed_gives_126_and_anything_else_125(string keys, int code)
+    {
+        using var run = Pid1.Start("[program.lost]\n" + keys);
+        Assert.Equal(code, run.WaitForExit());
+        run.Output.WaitFor("lost: cannot start");
+    }
+
+    [Fact]
+    public void The_reason_is_written_where_Kubernetes_looks_for_it()
+    {
+        using var run = Pid1.Start("""
+            [supervisor]
+            termination_log = "{dir}/reason"
+            [program.web]
+            command = ["toolbox", "exit", "3"]
+            restart = "never"
+            [program.dependent]
+            command = ["toolbox", "sleep"]
+            requires = { web = "succeeded" }
+            """, prepare: directory => directory.Write("reason", "of the one before, which was longer than this one will be; of the one before, which was longer"));
+        Assert.Equal(3, run.WaitForExit());
+        var reason = File.ReadAllText(run.Files["reason"]);
+        Assert.StartsWith("exit code 3: all programs have ended\n", reason, StringComparison.Ordinal);
+        Assert.Contains("web: exited with code 3\n", reason, StringComparison.Ordinal);
+        Assert.Matches("dependent: .*web", reason);
+        Assert.DoesNotContain("of the one before", reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_command_that_does_not_exist_gives_127_and_says_so()
     {
