@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Supervisor.Engine.Model;
 using Supervisor.Engine.Simulation;
+using Supervisor.Engine.Simulation.Judging;
 
 namespace Supervisor.Engine.Tests.Simulation;
 
@@ -135,7 +136,7 @@ public sealed class BrokenEngineTests
 
     private static void Caught(EngineStep engine, params ImmutableArray<Invariant> by)
     {
-        var violation = Simulated.FindViolation(engine, firstSeed: 1, Schedules, new Marks());
+        var violation = Simulated.FindViolation(engine, firstSeed: 1, Schedules, Cut.None, new Marks());
 
         Assert.NotNull(violation);
         Assert.Contains(violation.Violation!.Invariant, by);

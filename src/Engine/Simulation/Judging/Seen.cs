@@ -1,0 +1,91 @@
+using Supervisor.Engine.Model;
+
+namespace Supervisor.Engine.Simulation.Judging;
+
+internal enum Stage
+{
+    Idle,
+    Waiting,
+    Preparing,
+    Starting,
+    Started,
+    Ready,
+    Ending,
+    Down,
+    Pausing,
+    Succeeded,
+    Failed,
+    Stopped,
+}
+
+/// <summary>One program from outside.</summary>
+internal sealed class Seen(ProgramSpec spec)
+{
+    public string Name => Spec.Name;
+
+    public ProgramSpec Spec { get; set; } = spec;
+
+    /// <summary>It is configured no longer, and not dropped yet.</summary>
+    public bool Leaving { get; set; }
+
+    public Stage Stage { get; set; }
+
+    public InstanceId? Latest { get; set; }
+
+    public bool EverStarted { get; set; }
+
+    /// <summary>The end of the pause before its restart.</summary>
+    public MonotonicTime? NotBefore { get; set; }
+
+    public MonotonicTime? MustEndBy { get; set; }
+
+    /// <summary>Since somebody last started it by hand.</summary>
+    public List<MonotonicTime> Restarts { get; } = [];
+
+    /// <summary>It has been said to be healthy, and not to be unhealthy since.</summary>
+    public bool Healthy { get; set; }
+
+    /// <summary>How its latest run of a schedule ended.</summary>
+    public bool? RunSucceeded { get; set; }
+
+    /// <summary>A run waits for the end of the one under way.</summary>
+    public bool RunQueued { get; set; }
+
+    /// <summary>What a shell would have made of its latest end or failed launch.</summary>
+    public int LatestCode { get; set; }
+
+    public ExitStatus? LatestExit { get; set; }
+
+    /// <summary>The same when it last was given up.</summary>
+    public int GivenUpCode { get; set; }
+
+    /// <summary>With which code it has failed for good.</summary>
+    public int? FailureCode { get; set; }
+
+    public int FailureOrder { get; set; }
+
+    /// <summary>Why it was last asked to stop.</summary>
+    public string? AskedFor { get; set; }
+
+    public bool IsLooking => Stage is Stage.Down;
+
+    public bool Runs => Stage is Stage.Started or Stage.Ready;
+
+    /// <summary>It is to be launched without anybody asking again, and never has been.</summary>
+    public bool IsOnItsWay => !EverStarted && Stage is Stage.Waiting or Stage.Preparing or Stage.Starting or Stage.Pausing;
+
+    public void End(Stage stage)
+    {
+        Stage = stage;
+        MustEndBy = null;
+        NotBefore = null;
+        Healthy = false;
+    }
+
+    /// <summary>Whoever is started again is forgiven.</summary>
+    public void Begin(Stage stage)
+    {
+        End(stage);
+        FailureCode = null;
+    }
+}
