@@ -105,6 +105,9 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, Event? @e
         Shutdown = shutdown;
     }
 
+    /// <summary>A program that has ended for good is made the main one: the supervisor ends with it.</summary>
+    public void EndWith(int main) => EndedMain ??= main;
+
     public void EndShutdown() => Rearm(Shutdown?.Timer, null);
 
     /// <summary>A program that waits is to be looked at once the event itself is dealt with.</summary>

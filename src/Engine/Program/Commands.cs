@@ -74,7 +74,7 @@ internal static class Commands
     public static ProgramState StopNow(Turn turn, ProgramState program, CommandId id)
     {
         var command = new OpenCommand(id, OpenCommandKind.Stop);
-        var alone = Answers.RefuseStarts(turn, program, $"{program.Name} is being stopped");
+        var alone = Answers.RefuseStarts(turn, program with { RunQueued = false }, $"{program.Name} is being stopped");
         return StopSequence.Ask(turn, Await(turn, alone, command), StopReason.Command);
     }
 

@@ -71,6 +71,19 @@ internal sealed class Observer
             {
                 known.Leaving = false;
                 known.RunQueued &= program.Schedule is not null;
+                if (known.Spec.MaxRestarts != program.MaxRestarts)
+                {
+                    // A new limit counts from now on.
+                    known.Restarts.Clear();
+                }
+
+                if (known is { Stage: Stage.Failed or Stage.Succeeded, Spec.Schedule: null } && program.Schedule is not null)
+                {
+                    // It sleeps now, as if it had not run yet.
+                    known.Begin(Stage.Idle);
+                }
+
+                known.Healthy = known.Spec.Health == program.Health ? known.Healthy : program.Health?.Probe is null;
                 known.Spec = program;
             }
             else
@@ -296,8 +309,10 @@ internal sealed class Observer
                 break;
             case Notice.Stopped:
                 // Only somebody's wish starts it again, and that forgives.
+                var slept = seen.Sleeps;
                 seen.Begin(Stage.Stopped);
                 seen.Restarts.Clear();
+                seen.SwitchedOff = slept;
                 break;
         }
     }

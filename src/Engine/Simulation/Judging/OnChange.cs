@@ -19,7 +19,7 @@ internal sealed class OnChange(Court court) : Judge(court)
                 if (Observer.Find(program.Name) is { } seen)
                 {
                     Marks.Meet(seen.Leaving ? Mark.RemovedProgramCameBack : Mark.ProgramKept);
-                    if (!seen.Leaving && Process(seen.Latest) is { Over: false } && !relaunch.Contains(program.Name) && Same(seen.Spec, program))
+                    if (!seen.Leaving && Process(seen.Latest) is { Over: false, GivenUp: false } && !relaunch.Contains(program.Name) && Same(seen.Spec, program))
                     {
                         _unchanged.Add(program.Name);
                     }

@@ -42,6 +42,7 @@ internal sealed class OnLaunches(Court court) : Judge(court)
 
     private void OnLaunch(InstanceId instance, Seen seen)
     {
+        Require(Process(instance) is null, Invariant.OneInstance, $"{instance} was launched before");
         foreach (var process in World.Processes.Values)
         {
             var other = process.Instance.Program == instance.Program && process is { Over: false, GivenUp: false };

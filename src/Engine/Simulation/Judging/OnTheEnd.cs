@@ -23,6 +23,7 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
         {
             case Effect.Publish { Notice: Notice.ShutdownStarted started }:
                 _causeCode = CodeOf(started.Reason);
+                _mainCode ??= CodeOfEndedMain();
                 break;
             case Effect.Publish { Notice: var notice } when Observer.Find(Subject.Of(notice)) is { Leaving: false, Spec.Main: true } seen:
                 _mainCode ??= CodeOfMain(seen, notice);

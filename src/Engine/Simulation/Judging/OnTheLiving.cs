@@ -36,7 +36,7 @@ internal sealed class OnTheLiving(Court court) : Judge(court)
             Require(other.Instance.Program != task.Instance.Program || other.Purpose != task.Purpose, Invariant.OneTaskOfAPurpose, perform);
         }
 
-        return perform.Timeout > TimeSpan.Zero && task.Purpose switch
+        return perform.Timeout >= TimeSpan.Zero && task.Purpose switch
         {
             TaskPurpose.BeforeStart => process is null,
             TaskPurpose.AfterStop => process is { Over: true } or { GivenUp: true },

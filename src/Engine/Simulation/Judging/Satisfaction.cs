@@ -35,7 +35,7 @@ internal static class Satisfaction
     public static bool IsMet(Seen seen, Condition condition) => seen.Stage switch
     {
         Stage.Succeeded => true,
-        Stage.Stopped when seen.RunSucceeded is true => true,
+        Stage.Stopped when seen is { RunSucceeded: true, SwitchedOff: false } => true,
         Stage.Started when condition is Condition.Started => true,
         Stage.Ready when condition is Condition.Started or Condition.Ready => true,
         Stage.Ready when condition is Condition.Healthy => seen.Spec.Health is null || seen.Healthy,
@@ -43,5 +43,5 @@ internal static class Satisfaction
     };
 
     /// <summary>What only a person, or a time that may be far, could bring about is not waited for.</summary>
-    private static bool MayCome(Seen seen) => seen.Stage is not (Stage.Idle or Stage.Stopped or Stage.Succeeded or Stage.Failed);
+    private static bool MayCome(Seen seen) => !seen.Sleeps;
 }

@@ -48,6 +48,9 @@ internal sealed class Seen(ProgramSpec spec)
     /// <summary>How its latest run of a schedule ended.</summary>
     public bool? RunSucceeded { get; set; }
 
+    /// <summary>Its schedule is: it was stopped while it slept.</summary>
+    public bool SwitchedOff { get; set; }
+
     /// <summary>A run waits for the end of the one under way.</summary>
     public bool RunQueued { get; set; }
 
@@ -67,6 +70,8 @@ internal sealed class Seen(ProgramSpec spec)
     /// <summary>Why it was last asked to stop.</summary>
     public string? AskedFor { get; set; }
 
+    public bool Sleeps => Stage is Stage.Idle or Stage.Stopped or Stage.Succeeded or Stage.Failed;
+
     public bool IsLooking => Stage is Stage.Down;
 
     public bool Runs => Stage is Stage.Started or Stage.Ready;
@@ -82,10 +87,17 @@ internal sealed class Seen(ProgramSpec spec)
         Healthy = false;
     }
 
-    /// <summary>Whoever is started again is forgiven.</summary>
+    /// <summary>Whoever is started again has not failed; and without a pause it is somebody's wish, which forgives.</summary>
     public void Begin(Stage stage)
     {
+        var goesOn = Stage is Stage.Pausing or Stage.Waiting || (Stage is Stage.Preparing && stage is Stage.Starting);
+        if (!goesOn)
+        {
+            Restarts.Clear();
+        }
+
         End(stage);
         FailureCode = null;
+        SwitchedOff = false;
     }
 }
