@@ -1,10 +1,11 @@
+using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
 using static Supervisor.Isolation.Planning.SystemCalls;
 
 namespace Supervisor.Isolation.Planning;
 
-/// <summary>Session and process group; see setsid(2) and setpgid(2).</summary>
+/// <summary>Session, process group and terminal; see setsid(2), setpgid(2) and tcsetpgrp(3).</summary>
 internal static class SessionSteps
 {
     public static void Add(PlanBuilder plan, LaunchOptions options)
@@ -15,12 +16,34 @@ internal static class SessionSteps
                 plan.Add(new Step(Phase.Session, Setsid, "lead a session of its own"));
                 break;
             case SessionMode.NewGroup:
-                plan.Add(new Step(Phase.Session, Setpgid, "lead a process group of its own", 0, 0));
+                AddGroup(plan);
+                break;
+            case SessionMode.Foreground:
+                AddGroup(plan);
+                AddForeground(plan, options.Streams.Input);
                 break;
             case SessionMode.Inherit:
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(options), options.Session, "no such session mode");
         }
+    }
+
+    private static void AddGroup(PlanBuilder plan) =>
+        plan.Add(new Step(Phase.Session, Setpgid, "lead a process group of its own", 0, 0));
+
+    /// <summary>
+    /// By the child itself, so that it never runs in the background. Every signal is blocked here, SIGTTOU as well, which
+    /// would stop a child that does this from there. Its number is asked for: in a PID namespace it is another.
+    /// </summary>
+    private static void AddForeground(PlanBuilder plan, DescriptorSource terminal)
+    {
+        var group = (Argument.Structure)Zeros(sizeof(int), "its group");
+        plan.Add(new Step(Phase.Session, Getpid, "know the number of its group") { Patch = new Patch(group, 0) });
+        plan.Add(new Step(Phase.Session, Ioctl, "be the foreground group of the terminal", new Argument.Descriptor(terminal.Descriptor, terminal.Description), TIOCSPGRP, group)
+        {
+            // The terminal has hung up, or was taken away from the session.
+            Tolerated = [Errno.ENOTTY, Errno.EIO, Errno.EPERM, Errno.ENXIO],
+        });
     }
 }

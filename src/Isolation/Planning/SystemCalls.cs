@@ -11,6 +11,7 @@ internal static class SystemCalls
 {
     public static Argument AT_FDCWD { get; } = new Argument.Immediate(-100, "AT_FDCWD");
     public static Argument O_RDONLY_CLOEXEC { get; } = new Argument.Immediate(0x80000, "O_RDONLY|O_CLOEXEC");
+    public static Argument O_RDONLY_NONBLOCK_NOCTTY_CLOEXEC { get; } = new Argument.Immediate(0x80900, "O_RDONLY|O_NONBLOCK|O_NOCTTY|O_CLOEXEC");
     public static Argument O_WRONLY_CLOEXEC { get; } = new Argument.Immediate(0x80001, "O_WRONLY|O_CLOEXEC");
     public static Argument O_PATH_CLOEXEC { get; } = new Argument.Immediate(0x280000, "O_PATH|O_CLOEXEC");
     public static Argument O_PATH_DIRECTORY_CLOEXEC { get; } = new Argument.Immediate(0x280000 | ODirectory, "O_PATH|O_DIRECTORY|O_CLOEXEC");
@@ -23,6 +24,7 @@ internal static class SystemCalls
     public static Argument PR_CAP_AMBIENT_RAISE { get; } = new Argument.Immediate(2, "PR_CAP_AMBIENT_RAISE");
     public static Argument PR_CAP_AMBIENT_CLEAR_ALL { get; } = new Argument.Immediate(4, "PR_CAP_AMBIENT_CLEAR_ALL");
     public static Argument F_SETFD { get; } = new Argument.Immediate(2, "F_SETFD");
+    public static Argument F_SETFL { get; } = new Argument.Immediate(4, "F_SETFL");
     public static Argument F_DUPFD_CLOEXEC { get; } = new Argument.Immediate(1030, "F_DUPFD_CLOEXEC");
     public static Argument SIG_SETMASK { get; } = new Argument.Immediate(2, "SIG_SETMASK");
     public static Argument PRIO_PROCESS { get; } = new Argument.Immediate(0, "PRIO_PROCESS");
@@ -31,6 +33,7 @@ internal static class SystemCalls
     public static Argument AF_INET { get; } = new Argument.Immediate(2, "AF_INET");
     public static Argument SOCK_DGRAM_CLOEXEC { get; } = new Argument.Immediate(0x80002, "SOCK_DGRAM|SOCK_CLOEXEC");
     public static Argument SIOCSIFFLAGS { get; } = new Argument.Immediate(0x8914, "SIOCSIFFLAGS");
+    public static Argument TIOCSPGRP { get; } = new Argument.Immediate(0x5410, "TIOCSPGRP");
     public static Argument KEYCTL_JOIN_SESSION_KEYRING { get; } = new Argument.Immediate(1, "KEYCTL_JOIN_SESSION_KEYRING");
     public static Argument SECCOMP_SET_MODE_FILTER { get; } = new Argument.Immediate(1, "SECCOMP_SET_MODE_FILTER");
     public static Argument LANDLOCK_RULE_PATH_BENEATH { get; } = new Argument.Immediate(1, "LANDLOCK_RULE_PATH_BENEATH");

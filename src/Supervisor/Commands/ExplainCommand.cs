@@ -3,6 +3,7 @@ using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Source;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Planning;
+using Supervisor.Kernel;
 using Supervisor.Isolation.Probes;
 
 namespace Supervisor.Commands;
@@ -16,6 +17,7 @@ internal static class ExplainCommand
     private static readonly DescriptorSource NullDevice = new(3, "/dev/null") { IsNullDevice = true };
     private static readonly DescriptorSource OutputPipe = new(4, "output pipe");
     private static readonly DescriptorSource ErrorPipe = new(5, "error pipe");
+    private static readonly DescriptorSource InputPipe = new(8, "input pipe");
 
     public static int Run(ExplainOptions options, ConfigurationEnvironment environment, TextWriter output, TextWriter error, bool colour)
     {
@@ -24,7 +26,7 @@ internal static class ExplainCommand
             case ConfigurationResult.Valid { Configuration: var configuration }:
                 if (configuration.Launches.TryGetValue(options.Program, out var program))
                 {
-                    return Explain(options.Program, program.Joined(RunningProgram) with { Streams = Streams(program) }, output, error);
+                    return Explain(options.Program, program.Joined(RunningProgram) with { Streams = Streams(program), Session = Session(program) }, output, error);
                 }
 
                 error.WriteLine($"supervisor: there is no program {options.Program}; there are {string.Join(", ", configuration.Engine.Programs.Select(known => known.Name))}");
@@ -61,23 +63,34 @@ internal static class ExplainCommand
         return 0;
     }
 
+    /// <summary>As if the supervisor were run where this is.</summary>
+    private static SessionMode Session(ProgramLaunch program) =>
+        program.Stdin is StdinSource.Inherit && Descriptors.IsTerminal(0) ? SessionMode.Foreground : SessionMode.NewSession;
+
     private static JoinedProgram RunningProgram(string program) => new(new(6, $"pidfd of {program}'s holder"), new(7, $"pidfd of {program}"));
 
     private static StandardStreams Streams(ProgramLaunch program)
     {
         var stdout = program.Stdout switch
         {
-            OutputTarget.Prefix => OutputPipe,
-            OutputTarget.Null => NullDevice,
+            StreamOutput.Captured => OutputPipe,
+            StreamOutput.Null => NullDevice,
             _ => StandardStreams.Inherited.Output,
         };
         var stderr = program.Stderr switch
         {
-            OutputTarget.Prefix => ErrorPipe,
-            OutputTarget.Null => NullDevice,
-            OutputTarget.Stdout => stdout,
+            StreamOutput.Captured => ErrorPipe,
+            StreamOutput.Null => NullDevice,
+            StreamOutput.WithStdout => stdout,
             _ => StandardStreams.Inherited.Error,
         };
-        return new StandardStreams(NullDevice, stdout, stderr);
+        var stdin = program.Stdin switch
+        {
+            StdinSource.File file => DescriptorSource.OfFile(file.Path),
+            StdinSource.Open => InputPipe,
+            StdinSource.Inherit => StandardStreams.Inherited.Input,
+            _ => NullDevice,
+        };
+        return new StandardStreams(stdin, stdout, stderr);
     }
 }

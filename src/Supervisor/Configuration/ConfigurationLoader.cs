@@ -112,6 +112,7 @@ internal static class ConfigurationLoader
                     Confinement = program.Isolate.Confinement,
                 },
                 Joins = program.Joins,
+                Stdin = program.Stdin,
                 Stdout = program.Stdout,
                 Stderr = program.Stderr,
             },

@@ -25,6 +25,11 @@ internal static class ConfigurationSummary
             }
 
             yield return $"    security  {Exposure.Of(launch).ToLine()}";
+            if (launch.Stdin is not StdinSource.Null)
+            {
+                yield return $"    input     {Word(launch.Stdin)}";
+            }
+
             yield return $"    output    stdout {Word(launch.Stdout)}, stderr {Word(launch.Stderr)}";
         }
     }
@@ -97,12 +102,27 @@ internal static class ConfigurationSummary
         program.After.IsEmpty ? "" : $"after {string.Join(", ", program.After)}",
     }.Where(part => part.Length > 0));
 
-    private static string Word(OutputTarget target) => target switch
+    private static string Word(StdinSource source) => source switch
     {
-        OutputTarget.Inherit => "inherited",
-        OutputTarget.Prefix => "prefixed",
-        OutputTarget.Null => "dropped",
-        OutputTarget.Stdout => "with stdout",
-        _ => throw new ArgumentOutOfRangeException(nameof(target), target, null),
+        StdinSource.Null => "none",
+        StdinSource.File file => Quoted(file.Path),
+        StdinSource.Open => "kept open",
+        StdinSource.Inherit => "inherited",
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
+    };
+
+    private static string Word(StreamOutput output) => output switch
+    {
+        StreamOutput.Inherit => "inherited",
+        StreamOutput.Null => "dropped",
+        StreamOutput.WithStdout => "with stdout",
+        StreamOutput.Captured captured => string.Join(" and ", captured.Sinks.Select(Word)),
+        _ => throw new ArgumentOutOfRangeException(nameof(output), output, null),
+    };
+
+    private static string Word(SinkSettings sink) => sink switch
+    {
+        PrefixSettings => "prefixed",
+        _ => throw new ArgumentOutOfRangeException(nameof(sink), sink, null),
     };
 }

@@ -1,4 +1,5 @@
 using Supervisor.Configuration.Confining;
+using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
 using Supervisor.Configuration.Values;
@@ -16,6 +17,7 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
         CheckReferences();
         CheckCycles();
         CheckMain();
+        CheckStdin();
         LinkChecks.Run(reader, programs);
         if (valuesAreSound)
         {
@@ -81,6 +83,26 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
             }
 
             main ??= program;
+        }
+    }
+
+    /// <summary>What is typed can go to one program alone.</summary>
+    private void CheckStdin()
+    {
+        ProgramDraft? reading = null;
+        foreach (var program in programs)
+        {
+            if (program is not { Stdin: StdinSource.Inherit, StdinAt: { } at })
+            {
+                continue;
+            }
+
+            if (reading is not null)
+            {
+                reader.Report(at, $"programs {DisplayText.Quote(reading.Spec.Name)} and {DisplayText.Quote(program.Spec.Name)} both inherit stdin", "only one can read what is typed");
+            }
+
+            reading ??= program;
         }
     }
 

@@ -50,8 +50,8 @@ internal static class ProgramKeys
         ("always", RestartMode.Always), ("on-failure", RestartMode.OnFailure), ("on-success", RestartMode.OnSuccess), ("never", RestartMode.Never),
     ];
 
-    private static ImmutableArray<(string, OutputTarget)> Outputs =>
-        [("inherit", OutputTarget.Inherit), ("prefix", OutputTarget.Prefix), ("null", OutputTarget.Null)];
+    private static ImmutableArray<(string, StreamOutput)> Outputs =>
+        [("inherit", new StreamOutput.Inherit()), ("prefix", StreamOutput.Prefixed), ("null", new StreamOutput.Null())];
 
     /// <summary>What a launch is asked for; the others say when it happens, and where its output goes.</summary>
     public static ImmutableArray<Key<ProgramDraft>> OfLaunch => [.. What, .. Confined];
@@ -134,10 +134,12 @@ internal static class ProgramKeys
 
     private static ImmutableArray<Key<ProgramDraft>> Streams =>
     [
+        new("stdin", "null (empty), { file = PATH }, open (silent, never at its end) or inherit (the supervisor's own).", "{ file = \"/srv/orders.txt\" }",
+            (r, n, p) => p with { Stdin = StdinReader.Read(r, n), StdinAt = n.Span }) { Table = StdinReader.Table },
         new("stdout", "inherit (the supervisor's own), prefix (line by line with the name before it) or null.", "\"prefix\"",
             (r, n, p) => p with { Stdout = r.Choice(n, Outputs) }),
         new("stderr", "As stdout, or stdout: to wherever that goes.", "\"stdout\"",
-            (r, n, p) => p with { Stderr = r.Choice(n, Outputs.Add(("stdout", OutputTarget.Stdout))) }),
+            (r, n, p) => p with { Stderr = r.Choice(n, Outputs.Add(("stdout", new StreamOutput.WithStdout()))) }),
     ];
 
     private static ProgramDraft WithStop(ProgramDraft program, StopSpec stop) => program with { Spec = program.Spec with { Stop = stop } };

@@ -8,8 +8,8 @@ using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
 using Supervisor.Logging;
 using Supervisor.Machine;
-using Supervisor.Output;
 using Supervisor.Processes;
+using Supervisor.Tasks;
 
 namespace Supervisor.EventLoop;
 
@@ -21,20 +21,22 @@ internal sealed class EffectRunner(
     SupervisorConfiguration configuration,
     OwnProcess ownProcess,
     Launcher launcher,
-    OutputPump output,
+    ProgramStreams streams,
     LoopDescriptors descriptors,
     Instances instances,
     Descendants descendants,
+    TaskRunner tasks,
     NoticeLog notices,
+    TerminalLoan terminal,
     ControlGroups controlGroups,
     ILogger log,
     ReloadCheck reload)
 {
-    private readonly Dictionary<string, OutputPipes> _pipes = new(StringComparer.Ordinal);
     private readonly Dictionary<long, Launching> _launching = [];
     private readonly Dictionary<InstanceId, long> _tickets = [];
     private readonly Dictionary<InstanceId, ChildProcess> _ended = [];
     private readonly HashSet<InstanceId> _killing = [];
+    private readonly Dictionary<string, LastExit> _lastExits = new(StringComparer.Ordinal);
     private readonly Dictionary<CommandId, Action<CommandResult>> _asked = [];
     private long _lastTicket;
     private long _lastCommand;
@@ -70,6 +72,19 @@ internal sealed class EffectRunner(
                 break;
             case Effect.CancelTimer cancel:
                 descriptors.Timers.Cancel(cancel.Timer);
+                break;
+            case Effect.Perform perform:
+                tasks.Perform(perform.Task, configuration.Launches[perform.Task.Instance.Program], EndOf(perform.Task), events);
+                break;
+            case Effect.CancelTask cancel:
+                tasks.Cancel(cancel.Task, events);
+                break;
+            case Effect.Drop drop:
+                streams.Drop(drop.Program);
+                _lastExits.Remove(drop.Program);
+                break;
+            case Effect.ReopenLogs:
+                log.Debug("no log file to open anew");
                 break;
             case Effect.Reload:
                 reload.Start();
@@ -107,6 +122,7 @@ internal sealed class EffectRunner(
         launching.Targets.Dispose();
         var id = launching.Id;
         _tickets.Remove(id);
+        streams.Return(id.Program, (outcome as LaunchOutcome.Failed)?.Failure.Errno ?? default);
         switch (outcome)
         {
             case LaunchOutcome.Started started:
@@ -117,9 +133,11 @@ internal sealed class EffectRunner(
 
                 controlGroups.Watch(id, started.Process.Cgroup);
                 events.Enqueue(new Event.Launched(id, started.Pid));
-                return instances.Add(id, started.Process);
+                var instance = instances.Add(id, started.Process);
+                terminal.Started(instance);
+                return instance;
             case LaunchOutcome.Failed { Failure: var failure }:
-                ReleaseIfScarce(id, failure.Errno);
+                terminal.TakeBack(id);
                 events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(failure.ToString(), failure.IsTransient, failure.ShellExitCode)));
                 return null;
             default:
@@ -130,8 +148,11 @@ internal sealed class EffectRunner(
     /// <summary>The main process was reaped; its number is kept for as long as its descendants are looked after.</summary>
     public void MarkReaped(Instance instance)
     {
+        terminal.TakeBack(instance.Id);
         instances.Retract(instance);
         _ended[instance.Id] = instance.Process;
+        _lastExits[instance.Id.Program] = new LastExit(
+            instance.Id, instance.Status! with { Cause = instance.Process.Cgroup?.ReadOom()?.ToString() });
     }
 
     /// <summary>Nothing of the instance is left to look after.</summary>
@@ -148,9 +169,8 @@ internal sealed class EffectRunner(
     private void Launch(InstanceId id, Queue<Event> events)
     {
         var program = configuration.Launches[id.Program];
-        if (Streams(id.Program, program, out var error) is not { } streams)
+        if (streams.Lend(id.Program, program, program.Stdin, out var error) is not { } lent)
         {
-            ReleaseIfScarce(id, error?.Errno ?? default);
             events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem($"{error}", MayPass: true, ExitCode: 125)));
             return;
         }
@@ -159,42 +179,25 @@ internal sealed class EffectRunner(
         if (targets.Resolve(program, instances, out var problem) is not { } options)
         {
             targets.Dispose();
+            streams.Return(id.Program, default);
             events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(problem!, MayPass: true, ExitCode: 125)));
             return;
         }
 
+        var session = program.Stdin is StdinSource.Inherit ? terminal.Lend(id) : SessionMode.NewSession;
         var ticket = ++_lastTicket;
         _launching.Add(ticket, new Launching(id, targets));
         _tickets.Add(id, ticket);
-        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = streams, Name = id.Program, Owner = configuration.Name }));
+        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = lent, Session = session, Name = id.Program, Owner = configuration.Name }));
     }
 
-    /// <summary>A program's pipes are made at its first launch and outlive it: what its last one wrote is never lost.</summary>
-    private StandardStreams? Streams(string name, ProgramLaunch program, out SyscallError? error)
+    /// <summary>What a command after the stop is told of the end before it.</summary>
+    private IEnumerable<KeyValuePair<string, string>> EndOf(TaskId task)
     {
-        error = null;
-        if (!_pipes.TryGetValue(name, out var pipes))
-        {
-            pipes = output.Open(name, program.Stdout, program.Stderr, out error);
-            if (pipes is not null)
-            {
-                _pipes.Add(name, pipes);
-            }
-        }
-
-        return pipes?.Streams;
-    }
-
-    /// <summary>
-    /// Where descriptors have run out, a program that cannot be launched does not keep its pipes: among many such programs
-    /// they could hold every descriptor, and none would ever be launched.
-    /// </summary>
-    private void ReleaseIfScarce(InstanceId id, Errno errno)
-    {
-        if ((errno == Errno.EMFILE || errno == Errno.ENFILE) && _pipes.Remove(id.Program, out var pipes))
-        {
-            pipes.Close();
-        }
+        var program = task.Instance.Program;
+        return task.Purpose is TaskPurpose.AfterStop && _lastExits.TryGetValue(program, out var last) && last.Instance == task.Instance
+            ? ResultVariables.Of(last.Status, configuration.Engine.Programs.First(spec => spec.Name == program).IsSuccess(last.Status))
+            : [];
     }
 
     private void AbortLaunch(InstanceId id)
@@ -243,7 +246,7 @@ internal sealed class EffectRunner(
     private int MainOf(InstanceId id) =>
         instances.Find(id) is { } instance ? instance.Process.Pid
         : _ended.TryGetValue(id, out var ended) && !instances.IsMain(ended.Pid) ? ended.Pid
-        : Descendants.NoMain;
+        : Kin.None;
 
     private int HolderOf(InstanceId id) => instances.Find(id)?.Process.HolderPid ?? 0;
 

@@ -19,6 +19,8 @@ internal static unsafe class Descriptors
     private const int TCGETS = 0x5401;
     private const int FIONREAD = 0x541B;
     private const short POLLOUT = 4;
+    private const int POLLERR = 8;
+    private const int POLLNVAL = 32;
     private const int MSG_DONTWAIT = 0x40;
     private const int MSG_NOSIGNAL = 0x4000;
 
@@ -50,13 +52,10 @@ internal static unsafe class Descriptors
     }
 
     /// <summary>Whether poll(2) says that a write would not block, or would fail at once.</summary>
-    public static bool IsWritable(int descriptor)
-    {
-        var poll = new PollDescriptor { Descriptor = descriptor, Events = POLLOUT };
-        long* noTime = stackalloc long[2];
-        noTime[0] = noTime[1] = 0;
-        return Syscall.Call(SyscallNumber.Ppoll, (nint)(&poll), 1, (nint)noTime) > 0;
-    }
+    public static bool IsWritable(int descriptor) => Poll(descriptor) != 0;
+
+    /// <summary>Whether poll(2) says that a write would fail: nobody reads the pipe any more.</summary>
+    public static bool HasError(int descriptor) => (Poll(descriptor) & (POLLERR | POLLNVAL)) != 0;
 
     /// <summary>Sleeps for a moment, for the one case where there is nothing to wait for: after a bug.</summary>
     public static void Pause(TimeSpan time)
@@ -70,15 +69,15 @@ internal static unsafe class Descriptors
     /// <summary>A new pipe, close-on-exec, whose read end alone does not block. Below zero is <c>-errno</c>.</summary>
     public static nint Pipe(out int readEnd, out int writeEnd)
     {
-        int* ends = stackalloc int[2];
-        var result = Syscall.Call(SyscallNumber.Pipe2, (nint)ends, O_CLOEXEC);
-        (readEnd, writeEnd) = result < 0 ? (-1, -1) : (ends[0], ends[1]);
-        if (result >= 0)
-        {
-            _ = Syscall.Call(SyscallNumber.Fcntl, readEnd, F_SETFL, O_NONBLOCK);
-        }
+        var result = BlockingPipe(out readEnd, out writeEnd);
+        return result < 0 ? result : DoNotBlock(readEnd);
+    }
 
-        return result;
+    /// <summary>A new pipe, close-on-exec, whose write end alone does not block. Below zero is <c>-errno</c>.</summary>
+    public static nint InputPipe(out int readEnd, out int writeEnd)
+    {
+        var result = BlockingPipe(out readEnd, out writeEnd);
+        return result < 0 ? result : DoNotBlock(writeEnd);
     }
 
     /// <param name="path">A path that ends in a zero byte.</param>
@@ -139,6 +138,24 @@ internal static unsafe class Descriptors
             Mode: BinaryPrimitives.ReadUInt32LittleEndian(bytes[(arm ? 16 : 24)..]),
             SpecialDevice: BinaryPrimitives.ReadUInt64LittleEndian(bytes[(arm ? 32 : 40)..]));
         return true;
+    }
+
+    private static nint BlockingPipe(out int readEnd, out int writeEnd)
+    {
+        int* ends = stackalloc int[2];
+        var result = Syscall.Call(SyscallNumber.Pipe2, (nint)ends, O_CLOEXEC);
+        (readEnd, writeEnd) = result < 0 ? (-1, -1) : (ends[0], ends[1]);
+        return result;
+    }
+
+    private static nint DoNotBlock(int descriptor) => Syscall.Call(SyscallNumber.Fcntl, descriptor, F_SETFL, O_NONBLOCK);
+
+    private static int Poll(int descriptor)
+    {
+        var poll = new PollDescriptor { Descriptor = descriptor, Events = POLLOUT };
+        long* noTime = stackalloc long[2];
+        noTime[0] = noTime[1] = 0;
+        return Syscall.Call(SyscallNumber.Ppoll, (nint)(&poll), 1, (nint)noTime) > 0 ? (ushort)poll.Returned : 0;
     }
 
     [StructLayout(LayoutKind.Sequential)]

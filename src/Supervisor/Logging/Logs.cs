@@ -40,12 +40,12 @@ internal static class Logs
                 break;
             case OutputReport.Discarded discarded:
                 logger.Warning(
-                    "cannot write to {stream}: {errno}; {bytes} bytes were thrown away",
-                    discarded.Destination, discarded.Errno.ToString(), discarded.Bytes);
+                    "cannot write to {stream}: {errno}; lost {lines} lines ({bytes} bytes) of output",
+                    discarded.Outlet, discarded.Errno.ToString(), discarded.Lines, discarded.Bytes);
                 break;
             case OutputReport.HeldBack held:
                 logger.Warning(
-                    "cannot write to {stream}: {errno}; programs that write to it are held back", held.Destination, held.Errno.ToString());
+                    "cannot write to {stream}: {errno}; programs that write to it are held back", held.Outlet, held.Errno.ToString());
                 break;
             case OutputReport.Faulted faulted:
                 logger.Error(faulted.Exception, "the output thread met a bug, ignoring it");

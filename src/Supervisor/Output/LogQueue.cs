@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Supervisor.Output.Sinks;
 
 namespace Supervisor.Output;
 
@@ -58,8 +59,8 @@ internal sealed class LogQueue
         }
     }
 
-    /// <summary>Moves lines while the destination has room in its buffer. True when none is left.</summary>
-    public bool MoveTo(Destination destination)
+    /// <summary>Moves lines while the outlet has room in its buffer. True when none is left.</summary>
+    public bool MoveTo(Outlet outlet)
     {
         // Nothing is written to the stream inside the lock: whoever logs would wait for a disk.
         lock (_gate)
@@ -67,7 +68,7 @@ internal sealed class LogQueue
             while (_start < _end)
             {
                 var length = BinaryPrimitives.ReadInt32LittleEndian(_buffer.AsSpan(_start));
-                if (!destination.TryBuffer([], _buffer.AsSpan(_start + HeaderSize, length)))
+                if (!outlet.TryBuffer([], _buffer.AsSpan(_start + HeaderSize, length), "\n"u8))
                 {
                     return false;
                 }

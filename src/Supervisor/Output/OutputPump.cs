@@ -1,22 +1,21 @@
 using Supervisor.Configuration.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
+using Supervisor.Output.Sinks;
 
 namespace Supervisor.Output;
 
 /// <summary>
-/// The output thread: reads what programs write into their pipes and writes it, line by line, to the supervisor's own
-/// two streams, together with the supervisor's log. It waits in its own epoll and nowhere else, so a stalled terminal or
-/// a full disk slows output and never supervision; and while one stream is stuck the other flows.
+/// The output thread: reads what programs write into their pipes and offers it, line by line, to their sinks, and writes
+/// the supervisor's log. It waits in its own epoll and nowhere else, so a stalled terminal or a full disk slows output and
+/// never supervision; and while one outlet is stuck the others flow.
 /// </summary>
 /// <remarks>
-/// Pipes are watched edge-triggered. A ready one stands in the queue of its destination until it has been read empty, so a
-/// turn costs what is ready, a stuck destination costs nothing, and an idle pump never wakes up.
+/// Pipes are watched edge-triggered. A ready one stands in a queue until it has been read empty, the pump's own or that of
+/// the outlet that it waits for. So a turn costs what is ready, a stuck outlet costs nothing, and an idle pump never wakes up.
 /// </remarks>
 internal sealed class OutputPump : IDisposable
 {
-    private const ulong StdoutToken = 1;
-    private const ulong StderrToken = 2;
     private const int BytesPerTurn = 1024 * 1024;
     private const int LogPartsPerTurn = 16;
     private static readonly TimeSpan JoinGrace = TimeSpan.FromMilliseconds(250);
@@ -24,28 +23,40 @@ internal sealed class OutputPump : IDisposable
 
     private readonly Epoll _epoll;
     private readonly OutputSettings _settings;
-    private readonly Destination _stdout;
-    private readonly Destination _stderr;
+    private readonly StreamOutlet _stdout;
+    private readonly StreamOutlet _stderr;
+    private readonly OutletTable _outlets = new();
+    private readonly OutletRounds _rounds;
+    private readonly SinkFactory _sinks;
     private readonly SourceTable _sources = new();
+    private readonly ReadyQueue _ready = new();
     private readonly StreamOpener _streams;
     private readonly LogQueue _log = new();
     private readonly byte[] _scratch = GC.AllocateArray<byte>(PipeSource.ScratchSize, pinned: true);
     private readonly Thread _thread;
     private bool _logWaits;
     private bool _started;
+    private volatile bool _reopen;
     private volatile DrainRequest? _drain;
 
     private OutputPump(Epoll epoll, OutputSettings settings)
     {
         _epoll = epoll;
         _settings = settings;
-        _stdout = new Destination(settings.Stdout, "stdout", StdoutToken);
+        _stdout = new StreamOutlet(settings.Stdout, "stdout", epoll);
+        _outlets.Add(_stdout);
 
         // Two writers on one file could each leave half a line in the other's way.
-        _stderr = AreSameFile(settings.Stdout, settings.Stderr)
-            ? _stdout
-            : new Destination(settings.Stderr, "stderr", StderrToken);
-        _streams = new StreamOpener(settings, epoll, _sources, _stdout, _stderr);
+        _stderr = _stdout;
+        if (!AreSameFile(settings.Stdout, settings.Stderr))
+        {
+            _stderr = new StreamOutlet(settings.Stderr, "stderr", epoll);
+            _outlets.Add(_stderr);
+        }
+
+        _rounds = new OutletRounds(_outlets, _stderr, _ready, Report);
+        _sinks = new SinkFactory(settings.Colour, _outlets, _stdout, _stderr);
+        _streams = new StreamOpener(settings, epoll, _sources, _sinks);
         _thread = new Thread(Run) { Name = "output", IsBackground = true };
     }
 
@@ -72,7 +83,7 @@ internal sealed class OutputPump : IDisposable
     {
         foreach (var program in programs)
         {
-            _streams.Widen(program);
+            _sinks.Names.Widen(program);
         }
     }
 
@@ -80,7 +91,7 @@ internal sealed class OutputPump : IDisposable
     /// Makes the streams of one program, at its first launch; they live until <see cref="OutputPipes.Close"/>. Null if the
     /// kernel refuses. Any thread.
     /// </summary>
-    public OutputPipes? Open(string program, OutputTarget stdout, OutputTarget stderr, out SyscallError? error) =>
+    public OutputPipes? Open(string program, StreamOutput stdout, StreamOutput stderr, out SyscallError? error) =>
         _streams.Open(program, stdout, stderr, out error);
 
     /// <summary>
@@ -93,6 +104,13 @@ internal sealed class OutputPump : IDisposable
         {
             _epoll.WakeUp();
         }
+    }
+
+    /// <summary>Opens all files again by their names, as after a rotation by somebody else. Any thread, never blocks.</summary>
+    public void Reopen()
+    {
+        _reopen = true;
+        _epoll.WakeUp();
     }
 
     /// <summary>
@@ -122,19 +140,29 @@ internal sealed class OutputPump : IDisposable
     /// <summary>Waits up to so many milliseconds (-1: without end) for something to do, and does it.</summary>
     public void Turn(int milliseconds)
     {
-        var count = _epoll.Wait(HasWork() ? 0 : UntilRetry(milliseconds));
+        var count = _epoll.Wait(HasWork() ? 0 : UntilDue(milliseconds));
         for (var index = 0; index < count; index++)
         {
             Note(_epoll.TokenOf(index), _epoll.EventsOf(index));
         }
 
+        ReopenIfAsked();
         var now = Environment.TickCount64;
-        Serve(_stdout, now);
-        if (_stderr != _stdout)
+        _rounds.LookAfter(now);
+        MoveLog();
+        for (var budget = BytesPerTurn; budget > 0 && _ready.Take() is { } source;)
         {
-            Serve(_stderr, now);
+            // Reading more for an outlet that is stuck would only move the waiting from the pipe to here.
+            if (source.BlockedBy is { } outlet)
+            {
+                outlet.Waiting.Add(source);
+                continue;
+            }
+
+            budget -= Serve(source);
         }
 
+        _rounds.Finish(now);
         if (count < 0 && count != -Errno.EINTR.Number)
         {
             Descriptors.Pause(PauseAfterFault);
@@ -158,8 +186,11 @@ internal sealed class OutputPump : IDisposable
         }
 
         _streams.Dispose();
-        _stdout.Dispose();
-        _stderr.Dispose();
+        foreach (var outlet in _outlets.Snapshot())
+        {
+            outlet.Dispose();
+        }
+
         _epoll.Dispose();
     }
 
@@ -191,47 +222,30 @@ internal sealed class OutputPump : IDisposable
 
     private void Note(ulong token, uint events)
     {
-        switch (token)
+        if (token == Epoll.WokenUp)
         {
-            case Epoll.WokenUp:
-                _epoll.ClearWakeUps();
-                break;
-            case StdoutToken:
-                _stdout.BecameWritable();
-                break;
-            case StderrToken:
-                _stderr.BecameWritable();
-                break;
-            default:
-                if (_sources.Find((int)(token - StreamOpener.FirstSourceToken)) is { } source)
-                {
-                    source.IsHungUp |= (events & Epoll.EPOLLHUP) != 0;
-                    source.To.Ready.Add(source);
-                }
-
-                break;
+            _epoll.ClearWakeUps();
+        }
+        else if (token >= OutletTable.FirstToken)
+        {
+            _outlets.Find(token)?.BecameWritable();
+        }
+        else if (_sources.Find((int)(token - StreamOpener.FirstSourceToken)) is { } source)
+        {
+            source.IsHungUp |= (events & Epoll.EPOLLHUP) != 0;
+            _ready.Add(source);
         }
     }
 
-    private void Serve(Destination destination, long now)
+    private void ReopenIfAsked()
     {
-        destination.Retry(now);
-        destination.Flush(_epoll);
-        if (destination == _stderr)
+        if (_reopen)
         {
-            MoveLog();
-        }
-
-        var budget = BytesPerTurn;
-        while (!destination.IsStuck && budget > 0 && destination.Ready.Take() is { } source)
-        {
-            budget -= Serve(source);
-        }
-
-        destination.Flush(_epoll);
-        if (destination.TakeReport(now, onlyAfterwards: destination == _stderr) is { } report)
-        {
-            Report(report);
+            _reopen = false;
+            foreach (var outlet in _outlets.Snapshot())
+            {
+                outlet.Reopen();
+            }
         }
     }
 
@@ -241,26 +255,39 @@ internal sealed class OutputPump : IDisposable
         var state = SourceState.Stuck;
         try
         {
-            state = source.Serve(_scratch, _streams.NameWidth, _drain is not null, _epoll, out var taken);
+            state = source.Serve(_scratch, _drain is not null, out var taken);
             return taken;
         }
         finally
         {
             // Also after a bug: a pipe that is full by now would never be heard of again.
-            switch (state)
+            PutBack(source, state);
+        }
+    }
+
+    private void PutBack(PipeSource source, SourceState state)
+    {
+        foreach (var sink in source.Sinks)
+        {
+            if (sink.Outlet is { } outlet)
             {
-                case SourceState.More:
-                    source.To.Ready.Add(source);
-                    break;
-                case SourceState.Stuck:
-                    source.To.Ready.PutBack(source);
-                    break;
-                case SourceState.Ended:
-                    Remove(source);
-                    break;
-                default:
-                    break;
+                _rounds.Note(outlet);
             }
+        }
+
+        switch (state)
+        {
+            case SourceState.More:
+                _ready.Add(source);
+                break;
+            case SourceState.Stuck:
+                (source.BlockedBy?.Waiting ?? _ready).PutBack(source);
+                break;
+            case SourceState.Ended:
+                Remove(source);
+                break;
+            default:
+                break;
         }
     }
 
@@ -271,28 +298,27 @@ internal sealed class OutputPump : IDisposable
         for (var part = 0; part < LogPartsPerTurn && _logWaits && !_stderr.IsStuck; part++)
         {
             _logWaits = !_log.MoveTo(_stderr);
-            _stderr.Flush(_epoll);
+            _stderr.Flush();
         }
 
+        _rounds.Note(_stderr);
         if (!_logWaits && _log.TakeLost() is > 0 and var lost)
         {
             Report(new OutputReport.LogLinesLost(lost));
         }
     }
 
-    private bool HasWork() => HasWork(_stdout) || HasWork(_stderr) || (_logWaits && !_stderr.IsStuck);
+    private bool HasWork() => !_ready.IsEmpty || (_logWaits && !_stderr.IsStuck);
 
-    private static bool HasWork(Destination destination) => !destination.IsStuck && !destination.Ready.IsEmpty;
-
-    private int UntilRetry(int milliseconds)
+    private int UntilDue(int milliseconds)
     {
-        var retry = Math.Min(_stdout.RetryAt ?? long.MaxValue, _stderr.RetryAt ?? long.MaxValue);
-        if (retry == long.MaxValue)
+        var due = _rounds.NextDue;
+        if (due == long.MaxValue)
         {
             return milliseconds;
         }
 
-        var wait = (int)Math.Clamp(retry - Environment.TickCount64, 0, 60_000);
+        var wait = (int)Math.Clamp(due - Environment.TickCount64, 0, 60_000);
         return milliseconds < 0 ? wait : Math.Min(wait, milliseconds);
     }
 
@@ -302,7 +328,7 @@ internal sealed class OutputPump : IDisposable
         var sources = _sources.Snapshot();
         foreach (var source in sources)
         {
-            source.To.Ready.Add(source);
+            _ready.Add(source);
         }
 
         var drained = 0;
@@ -315,7 +341,7 @@ internal sealed class OutputPump : IDisposable
                 drained++;
             }
 
-            var written = drained == sources.Length && _stdout.BytesWaiting + _stderr.BytesWaiting + _log.BytesWaiting == 0;
+            var written = drained == sources.Length && _log.BytesWaiting == 0 && OutletBytesWaiting() == 0;
             if (written || left <= 0)
             {
                 return;
@@ -327,10 +353,21 @@ internal sealed class OutputPump : IDisposable
 
     private long BytesWaiting()
     {
-        long waiting = _stdout.BytesWaiting + _log.BytesWaiting + (_stderr == _stdout ? 0 : _stderr.BytesWaiting);
+        var waiting = _log.BytesWaiting + OutletBytesWaiting();
         foreach (var source in _sources.Snapshot())
         {
             waiting += source.BytesWaiting;
+        }
+
+        return waiting;
+    }
+
+    private long OutletBytesWaiting()
+    {
+        long waiting = 0;
+        foreach (var outlet in _outlets.Snapshot())
+        {
+            waiting += outlet.BytesWaiting;
         }
 
         return waiting;
@@ -340,6 +377,16 @@ internal sealed class OutputPump : IDisposable
     {
         _sources.Remove(source);
         source.Close();
+        _sinks.Release(source.Sinks);
+        foreach (var sink in source.Sinks)
+        {
+            if (sink.Outlet is { } outlet)
+            {
+                _ = sink.PayMark(Clock.UnixMicroseconds());
+                outlet.Forget(sink);
+                _rounds.Retire(outlet);
+            }
+        }
     }
 
     private void Report(OutputReport report)

@@ -1,12 +1,14 @@
 using System.Buffers;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
+using Supervisor.Output.Sinks;
 
 namespace Supervisor.Output;
 
 /// <summary>
 /// One output stream of one program: a pipe that lives across the program's restarts, because both of its ends are
-/// held here. A buffer is held only while there is a line whose end has not been written yet.
+/// held here. It cuts lines and offers each to its sinks in turn; while one of them refuses, it reads no more. A buffer is
+/// held only while there is a line whose end has not been written yet.
 /// </summary>
 internal sealed class PipeSource
 {
@@ -20,25 +22,34 @@ internal sealed class PipeSource
     private byte[] _held = [];
     private int _heldLength;
     private bool _inLine;
-    private LinePrefix _prefix;
+    private int _nextSink;
     private int _writeEnd;
 
-    public PipeSource(string program, Destination to, int? colour, int readEnd, int writeEnd)
+    public PipeSource(Sink[] sinks, int readEnd, int writeEnd)
     {
-        Program = program;
-        To = to;
-        Colour = colour;
+        Sinks = sinks;
         _readEnd = readEnd;
         _writeEnd = writeEnd;
-        _prefix = new LinePrefix(program, 0, colour);
     }
 
-    public string Program { get; }
+    public Sink[] Sinks { get; }
 
-    public Destination To { get; }
+    /// <summary>The outlet that one of its sinks has to wait for, which makes reading useless now.</summary>
+    public Outlet? BlockedBy
+    {
+        get
+        {
+            foreach (var sink in Sinks)
+            {
+                if (sink.Blocks)
+                {
+                    return sink.Outlet;
+                }
+            }
 
-    /// <summary>Which of the prefix's colours; null on anything but a terminal.</summary>
-    public int? Colour { get; }
+            return null;
+        }
+    }
 
     /// <summary>For the program. Negative once the program is removed.</summary>
     public int WriteEnd => _writeEnd;
@@ -61,19 +72,18 @@ internal sealed class PipeSource
 
     public nint Watch(Epoll epoll, ulong token) => epoll.Add(_readEnd, Epoll.EPOLLIN | Epoll.EPOLLET, token);
 
-    /// <summary>Reads once and hands whole lines to the destination.</summary>
+    /// <summary>Reads once and offers whole lines to the sinks.</summary>
     /// <param name="scratch">At least <see cref="ScratchSize"/> bytes for the duration of the call.</param>
-    /// <param name="width">Columns of the names.</param>
-    /// <param name="draining">A line without its newline is emitted once the pipe is empty.</param>
+    /// <param name="draining">A line without its newline is offered once the pipe is empty.</param>
     /// <param name="taken">How many bytes were read.</param>
-    public SourceState Serve(byte[] scratch, int width, bool draining, Epoll epoll, out int taken)
+    public SourceState Serve(byte[] scratch, bool draining, out int taken)
     {
         var length = _heldLength;
         _held.AsSpan(0, length).CopyTo(scratch);
         var state = SourceState.More;
         taken = 0;
 
-        // More than a line is held only if its destination got stuck halfway: first things first.
+        // More than a line is held only if a sink refused halfway: first things first.
         if (length <= LineFramer.LongestLine)
         {
             var read = Descriptors.Read(_readEnd, scratch.AsSpan(length, ReadSize));
@@ -84,9 +94,18 @@ internal sealed class PipeSource
 
         var final = state == SourceState.Ended || (draining && state == SourceState.Empty);
         var rest = scratch.AsSpan(0, length);
+        var time = Clock.UnixMicroseconds();
         while (LineFramer.Next(rest, final) is { Consumed: > 0 } cut)
         {
-            if (!Emit(rest[..cut.Text], cut, width, epoll))
+            var line = new OutputLine
+            {
+                Text = rest[..cut.Text],
+                Time = time,
+                Continues = _inLine,
+                EndsLine = cut.EndsLine,
+                HasNewline = cut.Consumed > cut.Text,
+            };
+            if (!Offer(line))
             {
                 state = SourceState.Stuck;
                 break;
@@ -123,21 +142,19 @@ internal sealed class PipeSource
         return read == 0 ? SourceState.Ended : read < ReadSize && !IsHungUp ? SourceState.Empty : SourceState.More;
     }
 
-    private bool Emit(ReadOnlySpan<byte> text, LineCut cut, int width, Epoll epoll)
+    private bool Offer(in OutputLine line)
     {
-        if (_prefix.Width != width)
+        // Those that have taken the line are not offered it again.
+        for (; _nextSink < Sinks.Length; _nextSink++)
         {
-            _prefix = new LinePrefix(Program, width, Colour);
+            if (!Sinks[_nextSink].Offer(line))
+            {
+                return false;
+            }
         }
 
-        // A long line that happens to end where it was cut has been emitted in full.
-        var nothingLeft = _inLine && text.IsEmpty && cut.EndsLine;
-        if (!nothingLeft && !To.TryAppend(_prefix.For(_inLine), text, epoll))
-        {
-            return false;
-        }
-
-        _inLine = !cut.EndsLine;
+        _nextSink = 0;
+        _inLine = !line.EndsLine;
         return true;
     }
 
@@ -167,7 +184,7 @@ internal enum SourceState
     /// <summary>There may be more at once.</summary>
     More,
 
-    /// <summary>Its destination takes nothing now.</summary>
+    /// <summary>A sink takes nothing now.</summary>
     Stuck,
 
     /// <summary>Nobody holds the other end any more.</summary>

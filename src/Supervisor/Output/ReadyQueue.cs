@@ -32,7 +32,7 @@ internal sealed class ReadyQueue
 
     /// <summary>
     /// Puts a source that was just taken at the head again. One that holds half-emitted input goes on first, so that at
-    /// most one source of a destination ever holds more than a line.
+    /// most one source that waits for an outlet ever holds more than a line.
     /// </summary>
     public void PutBack(PipeSource source)
     {
@@ -40,6 +40,20 @@ internal sealed class ReadyQueue
         source.NextReady = _first;
         _first = source;
         _last ??= source;
+    }
+
+    /// <summary>Moves all of them before those of another queue, in their order.</summary>
+    public void MoveTo(ReadyQueue other)
+    {
+        if (_last is null)
+        {
+            return;
+        }
+
+        _last.NextReady = other._first;
+        other._first = _first;
+        other._last ??= _last;
+        _first = _last = null;
     }
 
     /// <summary>Takes the first; null if there is none.</summary>

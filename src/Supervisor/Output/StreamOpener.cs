@@ -2,30 +2,22 @@ using Supervisor.Configuration.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 using Supervisor.Kernel;
+using Supervisor.Output.Sinks;
 
 namespace Supervisor.Output;
 
 /// <summary>Makes the streams of programs and hands their read ends to the pump's epoll. Any thread.</summary>
-internal sealed class StreamOpener(
-    OutputSettings settings, Epoll epoll, SourceTable sources, Destination stdout, Destination stderr) : IDisposable
+internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceTable sources, SinkFactory sinks) : IDisposable
 {
     /// <summary>Epoll's tokens from here on are places in the table.</summary>
     public const ulong FirstSourceToken = 16;
 
     private readonly NullDevice _null = new();
     private readonly Lock _gate = new();
-    private volatile int _nameWidth;
-    private int _colours;
-
-    /// <summary>Columns of the longest name so far.</summary>
-    public int NameWidth => _nameWidth;
-
-    /// <summary>Makes room for a name.</summary>
-    public void Widen(string program) =>
-        _nameWidth = Math.Max(_nameWidth, Math.Min(program.Length, LinePrefix.WidestAlignment));
+    private int _opened;
 
     /// <summary>Null if the kernel refuses.</summary>
-    public OutputPipes? Open(string program, OutputTarget output, OutputTarget errors, out SyscallError? error)
+    public OutputPipes? Open(string program, StreamOutput output, StreamOutput errors, out SyscallError? error)
     {
         lock (_gate)
         {
@@ -35,24 +27,23 @@ internal sealed class StreamOpener(
 
     public void Dispose() => _null.Dispose();
 
-    private OutputPipes? OpenAlone(string program, OutputTarget output, OutputTarget errors, out SyscallError? error)
+    private OutputPipes? OpenAlone(string program, StreamOutput output, StreamOutput errors, out SyscallError? error)
     {
         if (_null.Input(out error) is not { } input)
         {
             return null;
         }
 
-        var colour = _colours++;
-        var ownOutput = new DescriptorSource(settings.Stdout, "the supervisor's stdout");
-        var ownError = new DescriptorSource(settings.Stderr, "the supervisor's stderr");
-        if (OpenStream(program, output, stdout, ownOutput, colour, out error) is not { } first)
+        var identity = new StreamIdentity(program, StreamKind.Stdout, _opened++);
+        if (OpenStream(output, identity, new DescriptorSource(settings.Stdout, "the supervisor's stdout"), out error) is not { } first)
         {
             return null;
         }
 
-        var opened = errors == OutputTarget.Stdout
+        var opened = errors is StreamOutput.WithStdout
             ? first with { Source = null }
-            : OpenStream(program, errors, stderr, ownError, colour, out error);
+            : OpenStream(
+                errors, identity with { Kind = StreamKind.Stderr }, new DescriptorSource(settings.Stderr, "the supervisor's stderr"), out error);
         if (opened is not { } second)
         {
             first.Source?.CloseWriteEnd();
@@ -62,25 +53,24 @@ internal sealed class StreamOpener(
         return new OutputPipes(new StandardStreams(input, first.Given, second.Given), first.Source, second.Source);
     }
 
-    private Stream? OpenStream(
-        string program, OutputTarget target, Destination to, DescriptorSource own, int colour, out SyscallError? error)
+    private Stream? OpenStream(StreamOutput output, StreamIdentity identity, DescriptorSource own, out SyscallError? error)
     {
         error = default;
-        switch (target)
+        switch (output)
         {
-            case OutputTarget.Inherit:
+            case StreamOutput.Inherit:
                 return new Stream(own, null);
-            case OutputTarget.Null:
+            case StreamOutput.Null:
                 return _null.Output(out error) is { } device ? new Stream(device, null) : null;
-            case OutputTarget.Prefix:
-                return OpenPipe(program, to, colour, out error);
-            case OutputTarget.Stdout:
+            case StreamOutput.Captured captured:
+                return OpenPipe(captured, identity, out error);
+            case StreamOutput.WithStdout:
             default:
-                throw new ArgumentOutOfRangeException(nameof(target), target, "not a target of this stream");
+                throw new ArgumentOutOfRangeException(nameof(output), output, "not an output of this stream");
         }
     }
 
-    private Stream? OpenPipe(string program, Destination to, int colour, out SyscallError? error)
+    private Stream? OpenPipe(StreamOutput.Captured output, StreamIdentity identity, out SyscallError? error)
     {
         error = default;
         if (Syscall.Failed(Descriptors.Pipe(out var readEnd, out var writeEnd), out var errno))
@@ -89,13 +79,13 @@ internal sealed class StreamOpener(
             return null;
         }
 
-        Widen(program);
-        var source = new PipeSource(program, to, settings.Colour && to.IsTerminal ? colour : null, readEnd, writeEnd);
+        var source = new PipeSource(sinks.Make(output.Sinks, identity), readEnd, writeEnd);
         sources.Add(source);
         if (Syscall.Failed(source.Watch(epoll, FirstSourceToken + (ulong)source.Index), out errno))
         {
             sources.Remove(source);
             source.Close();
+            sinks.Release(source.Sinks);
             error = new SyscallError("watch an output pipe", null, errno);
             return null;
         }

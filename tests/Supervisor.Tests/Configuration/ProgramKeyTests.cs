@@ -96,7 +96,7 @@ public sealed class ProgramKeyTests
     {
         var launch = FakeWorld.Program("stdout = \"prefix\"\nstderr = \"stdout\"").Launch();
 
-        Assert.Equal((OutputTarget.Prefix, OutputTarget.Stdout), (launch.Stdout, launch.Stderr));
+        Assert.Equal((StreamOutput.Prefixed, new StreamOutput.WithStdout()), (launch.Stdout, launch.Stderr));
     }
 
     [Theory]

@@ -96,7 +96,7 @@ public sealed partial class LogsTests : IDisposable
         OutputRig.Write(_rig.Open("web").Streams.Output, "gone\n");
         _rig.TurnUntil(() => _rig.Stderr.EndsWith('\n'));
         Assert.EndsWith(
-            "warn  cannot write to stdout: EPIPE (Broken pipe); 11 bytes were thrown away\n", _rig.Stderr, StringComparison.Ordinal);
+            "warn  cannot write to stdout: EPIPE (Broken pipe); lost 1 lines (11 bytes) of output\n", _rig.Stderr, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -64,9 +64,9 @@ internal sealed class OutputRig : IDisposable
         return new OutputRig(out1, out2, -1, out2);
     }
 
-    public OutputPipes Open(string program, OutputTarget stdout = OutputTarget.Prefix, OutputTarget stderr = OutputTarget.Prefix)
+    public OutputPipes Open(string program, StreamOutput? stdout = null, StreamOutput? stderr = null)
     {
-        var pipes = Pump.Open(program, stdout, stderr, out var error);
+        var pipes = Pump.Open(program, stdout ?? StreamOutput.Prefixed, stderr ?? StreamOutput.Prefixed, out var error);
         Assert.True(pipes is not null, error?.ToString());
         return pipes;
     }

@@ -131,7 +131,7 @@ public sealed class PrefixTests : IDisposable
     [Fact]
     public void Standard_error_may_go_where_standard_output_goes()
     {
-        var web = _rig.Open("web", OutputTarget.Prefix, OutputTarget.Stdout);
+        var web = _rig.Open("web", StreamOutput.Prefixed, new StreamOutput.WithStdout());
         OutputRig.Write(web.Streams.Output, "one\n");
         OutputRig.Write(web.Streams.Error, "two\n");
         _rig.TurnUntil(() => _rig.Stdout == "web | one\nweb | two\n");
@@ -140,7 +140,7 @@ public sealed class PrefixTests : IDisposable
     [Fact]
     public void Inherited_streams_are_the_supervisors_own()
     {
-        var streams = _rig.Open("web", OutputTarget.Inherit, OutputTarget.Stdout).Streams;
+        var streams = _rig.Open("web", new StreamOutput.Inherit(), new StreamOutput.WithStdout()).Streams;
         Assert.Equal(_rig.StdoutWriter, streams.Output.Descriptor);
         Assert.Equal(_rig.StdoutWriter, streams.Error.Descriptor);
     }
@@ -148,7 +148,7 @@ public sealed class PrefixTests : IDisposable
     [Fact]
     public void Nothing_is_read_from_and_written_to_the_null_device()
     {
-        var streams = _rig.Open("web", OutputTarget.Null, OutputTarget.Null).Streams;
+        var streams = _rig.Open("web", new StreamOutput.Null(), new StreamOutput.Null()).Streams;
         OutputRig.Write(streams.Output, "gone\n");
         Assert.Equal(0, Descriptors.Read(streams.Input.Descriptor, new byte[8]));
         Assert.Equal("/dev/null", streams.Error.Description);

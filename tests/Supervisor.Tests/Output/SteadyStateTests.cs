@@ -95,7 +95,7 @@ public sealed class SteadyStateTests
     {
         const int Programs = 1000;
         using var rig = OutputRig.WithPipes();
-        var pipes = Enumerable.Range(0, Programs).Select(number => rig.Open($"p{number}", stderr: OutputTarget.Stdout)).ToList();
+        var pipes = Enumerable.Range(0, Programs).Select(number => rig.Open($"p{number}", stderr: new StreamOutput.WithStdout())).ToList();
         for (var number = 0; number < Programs; number++)
         {
             OutputRig.Write(pipes[number].Streams.Output, $"hello from {number}\n");

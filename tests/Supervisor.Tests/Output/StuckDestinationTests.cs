@@ -2,6 +2,7 @@ using System.Text;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
 using Supervisor.Output;
+using Supervisor.Output.Sinks;
 
 namespace Supervisor.Tests.Output;
 
@@ -80,7 +81,7 @@ public sealed class StuckDestinationTests
         var writer = OutputRig.WriteAside(rig.Open("web").Streams.Output, Lines(100_000, "into the void"));
         rig.TurnUntil(() => !writer.IsAlive);
         var report = Assert.IsType<OutputReport.Discarded>(Assert.Single(rig.Reports));
-        Assert.Equal(("stdout", "EPIPE"), (report.Destination, report.Errno.Name));
+        Assert.Equal(("stdout", "EPIPE"), (report.Outlet, report.Errno.Name));
     }
 
     [Fact]

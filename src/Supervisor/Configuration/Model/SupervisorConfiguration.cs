@@ -66,9 +66,11 @@ internal sealed record ProgramLaunch
     /// <summary>Null for a program that runs when somebody starts it.</summary>
     public ScheduleSettings? Schedule { get; init; }
 
-    public OutputTarget Stdout { get; init; } = OutputTarget.Inherit;
+    public StdinSource Stdin { get; init; } = new StdinSource.Null();
 
-    public OutputTarget Stderr { get; init; } = OutputTarget.Inherit;
+    public StreamOutput Stdout { get; init; } = new StreamOutput.Inherit();
+
+    public StreamOutput Stderr { get; init; } = new StreamOutput.Inherit();
 
     /// <summary>The options with the namespaces of other programs in them.</summary>
     public LaunchOptions Joined(Func<string, JoinedProgram> programOf) => Joins.IsEmpty ? Options : Options with
@@ -95,18 +97,3 @@ internal sealed record ProgramJoin(string Program, NamespaceKinds Kinds)
 /// <param name="Holder">Of what holds its namespaces; its main process where nothing else does.</param>
 /// <param name="Main">Of its main process.</param>
 internal readonly record struct JoinedProgram(DescriptorSource Holder, DescriptorSource Main);
-
-/// <summary>Where one of a program's two output streams goes.</summary>
-internal enum OutputTarget
-{
-    /// <summary>Straight to the supervisor's own stream of the same kind; nothing is copied.</summary>
-    Inherit,
-
-    /// <summary>Line by line to the supervisor's own stream of the same kind, each line with the program's name before it.</summary>
-    Prefix,
-
-    Null,
-
-    /// <summary>Standard error only: wherever standard output goes.</summary>
-    Stdout,
-}

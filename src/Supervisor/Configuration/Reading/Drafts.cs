@@ -56,9 +56,11 @@ internal sealed record ProgramDraft
     /// <summary>The limits as they are written, where they were read without a mistake and have to be checked as a whole.</summary>
     public Node.Table? LimitsAt { get; init; }
 
-    public OutputTarget Stdout { get; init; } = OutputTarget.Inherit;
+    public StdinSource Stdin { get; init; } = new StdinSource.Null();
 
-    public OutputTarget Stderr { get; init; } = OutputTarget.Inherit;
+    public StreamOutput Stdout { get; init; } = new StreamOutput.Inherit();
+
+    public StreamOutput Stderr { get; init; } = new StreamOutput.Inherit();
 
     public Node? Command { get; init; }
 
@@ -77,6 +79,8 @@ internal sealed record ProgramDraft
     public SourceSpan? UserAt { get; init; }
 
     public SourceSpan? MainAt { get; init; }
+
+    public SourceSpan? StdinAt { get; init; }
 
     public SourceSpan? StopTimeoutAt { get; init; }
 

@@ -115,9 +115,11 @@ internal sealed class ValueReader(DiagnosticBag problems, TemplateNames? names)
     }
 
     /// <param name="orFalse">Whether the caller takes false as well.</param>
-    public T Choice<T>(Node node, ImmutableArray<(string Word, T Value)> choices, bool orFalse = false)
+    /// <param name="orTable">The table that the caller takes as well, as it is written.</param>
+    public T Choice<T>(Node node, ImmutableArray<(string Word, T Value)> choices, bool orFalse = false, string? orTable = null)
     {
-        var all = $"it can be {string.Join(", ", choices.Select(choice => $"\"{choice.Word}\""))}{(orFalse ? ", false" : "")}";
+        var words = string.Join(", ", choices.Select(choice => $"\"{choice.Word}\""));
+        var all = $"it can be {words}{(orFalse ? ", false" : "")}{(orTable is null ? "" : $", {orTable}")}";
         if (node is not Node.Text)
         {
             ReportKind(node, "a string", all);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Supervisor.Output;
+namespace Supervisor.Output.Sinks;
 
 /// <summary>What stands before each line of a program: <c>web     | </c>, and <c>web     + </c> before the rest of a long one.</summary>
 internal sealed class LinePrefix

@@ -2,7 +2,7 @@ using System.Text;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
 
-namespace Supervisor.Output;
+namespace Supervisor.Output.Sinks;
 
 /// <summary>
 /// Writes to a descriptor that others share, without ever waiting in the kernel for a reader. O_NONBLOCK belongs to

@@ -1,0 +1,30 @@
+namespace Supervisor.Output.Sinks;
+
+/// <summary>What a sink has taken and lost since it was made. Counted by the output thread, read by any.</summary>
+internal sealed class SinkCounters
+{
+    private long _lines;
+    private long _bytes;
+    private long _lostLines;
+    private long _lostBytes;
+
+    public long Lines => Volatile.Read(ref _lines);
+
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    public long LostLines => Volatile.Read(ref _lostLines);
+
+    public long LostBytes => Volatile.Read(ref _lostBytes);
+
+    public void Took(in OutputLine line)
+    {
+        Volatile.Write(ref _lines, _lines + (line.EndsLine ? 1 : 0));
+        Volatile.Write(ref _bytes, _bytes + line.Length);
+    }
+
+    public void Lost(in OutputLine line)
+    {
+        Volatile.Write(ref _lostLines, _lostLines + (line.EndsLine ? 1 : 0));
+        Volatile.Write(ref _lostBytes, _lostBytes + line.Length);
+    }
+}
