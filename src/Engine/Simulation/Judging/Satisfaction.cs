@@ -35,7 +35,7 @@ internal static class Satisfaction
     public static bool IsMet(Seen seen, Condition condition) => seen.Stage switch
     {
         Stage.Succeeded => true,
-        Stage.Stopped when seen is { RunSucceeded: true, SwitchedOff: false } => true,
+        Stage.Stopped when seen is { RunSucceeded: true, SwitchedOff: false, Spec.Schedule: not null } => true,
         Stage.Started when condition is Condition.Started => true,
         Stage.Ready when condition is Condition.Started or Condition.Ready => true,
         Stage.Ready when condition is Condition.Healthy => seen.Spec.Health is null || seen.Healthy,
