@@ -77,9 +77,9 @@ internal sealed class Observer
                     known.Restarts.Clear();
                 }
 
-                if (known is { Stage: Stage.Failed or Stage.Succeeded, Spec.Schedule: null } && program.Schedule is not null)
+                if (known.Sleeps && (known.Spec.Schedule is null) != (program.Schedule is null) && known is not { Stage: Stage.Stopped, SwitchedOff: true })
                 {
-                    // It sleeps now, as if it had not run yet.
+                    // It sleeps now, or sleeps no longer, as if it had not run yet.
                     known.Begin(Stage.Idle);
                 }
 
@@ -323,7 +323,6 @@ internal sealed class Observer
         var rests = seen.Spec.Schedule is not null && !seen.Leaving && ShutdownSince is null;
         seen.End(rests ? Stage.Stopped : Stage.Failed);
         SeeRun(seen, success: false);
-        seen.GivenUpCode = code;
         if (!rests)
         {
             (seen.FailureCode, seen.FailureOrder) = (code == 0 ? 1 : code, _failures++);

@@ -5,6 +5,8 @@ namespace Supervisor.Engine.Simulation.Judging;
 /// <summary>When and how everything ends.</summary>
 internal sealed class OnTheEnd(Court court) : Judge(court)
 {
+    /// <summary>Who has failed for good in this step, and with which code first: a queued run may fail in the same.</summary>
+    private readonly Dictionary<string, int> _givenUp = [];
     private Event? _event;
     private bool _ended;
 
@@ -14,7 +16,11 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
     /// <summary>What the cause of the shutdown gives; null: it is asked of all programs.</summary>
     private int? _causeCode;
 
-    public override void Before(Occurrence occurrence, SupervisionState state) => _event = occurrence.Event;
+    public override void Before(Occurrence occurrence, SupervisionState state)
+    {
+        _event = occurrence.Event;
+        _givenUp.Clear();
+    }
 
     public override void On(Effect effect)
     {
@@ -25,8 +31,8 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
                 _causeCode = CodeOf(started.Reason);
                 _mainCode ??= CodeOfEndedMain();
                 break;
-            case Effect.Publish { Notice: var notice } when Observer.Find(Subject.Of(notice)) is { Leaving: false, Spec.Main: true } seen:
-                _mainCode ??= CodeOfMain(seen, notice);
+            case Effect.Publish { Notice: var notice } when Observer.Find(Subject.Of(notice)) is { Leaving: false } seen:
+                Remember(seen, notice);
                 break;
             case Effect.Exit exit:
                 _ended = true;
@@ -50,6 +56,25 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
         if (state.Booted)
         {
             EndsWhenDue(state);
+        }
+    }
+
+    private void Remember(Seen seen, Notice notice)
+    {
+        int? code = notice switch
+        {
+            Notice.BecameFatal fatal => Observer.CodeOf(seen, fatal.Reason),
+            Notice.Ended { Success: false } ended => ended.Status.ShellCode,
+            _ => null,
+        };
+        if (code is { } failed)
+        {
+            _givenUp.TryAdd(seen.Name, failed);
+        }
+
+        if (seen.Spec.Main)
+        {
+            _mainCode ??= CodeOfMain(seen, notice);
         }
     }
 
@@ -80,7 +105,7 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
                 ? 0
                 : NotZero(seen.LatestCode),
             (_, var ill) when ill.EndsWith("unhealthy", StringComparison.Ordinal) => NotZero(seen.LatestCode),
-            ({ Spec.OnGiveUp: Consequence.Shutdown }, _) => NotZero(seen.GivenUpCode),
+            ({ Spec.OnGiveUp: Consequence.Shutdown }, _) => NotZero(_givenUp.GetValueOrDefault(seen.Name)),
             _ => null,
         };
     }

@@ -59,9 +59,6 @@ internal sealed class Seen(ProgramSpec spec)
 
     public ExitStatus? LatestExit { get; set; }
 
-    /// <summary>The same when it last was given up.</summary>
-    public int GivenUpCode { get; set; }
-
     /// <summary>With which code it has failed for good.</summary>
     public int? FailureCode { get; set; }
 
