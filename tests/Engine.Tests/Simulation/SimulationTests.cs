@@ -1,4 +1,6 @@
+using Supervisor.Engine.Model;
 using Supervisor.Engine.Simulation;
+using Supervisor.Engine.Simulation.Judging;
 
 namespace Supervisor.Engine.Tests.Simulation;
 
@@ -21,6 +23,22 @@ public sealed class SimulationTests(ITestOutputHelper output)
         }
 
         Assert.All(Enum.GetValues<Mark>(), mark => Assert.True(marks[mark] > 0 || Simulated.Count < 20_000, $"no schedule has met {mark}"));
+    }
+
+    [Fact]
+    public void A_failure_is_shrunk_to_what_it_takes_and_its_line_replays_exactly_that()
+    {
+        var engine = Broken.Without(effect => effect is Effect.CancelTimer { Timer.Purpose: TimerPurpose.HealthProbe });
+        var failed = Simulated.FindViolation(engine, firstSeed: 1, count: 2_000, Cut.None, new Marks());
+
+        var shrunk = Shrinker.Shrink(failed!, engine);
+
+        Assert.Equal(Invariant.TimersMatch, shrunk.Violation?.Invariant);
+        Assert.True(shrunk.Steps < failed!.Steps);
+        Assert.InRange(Cut.Everything.Length - shrunk.Cut.Names.Count, 1, 10);
+        var line = Simulated.ReplayLine(shrunk);
+        var replayed = Schedule.Run(shrunk.Seed, Cut.Parse(line[(line.LastIndexOf('=') + 1)..]), engine, new Marks(), record: true);
+        Assert.Equal(shrunk.Timeline!.ToString(), replayed.Timeline!.ToString());
     }
 
     [Theory]

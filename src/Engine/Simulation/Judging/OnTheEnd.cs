@@ -105,7 +105,7 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
                 ? 0
                 : NotZero(seen.LatestCode),
             (_, var ill) when ill.EndsWith("unhealthy", StringComparison.Ordinal) => NotZero(seen.LatestCode),
-            ({ Spec.OnGiveUp: Consequence.Shutdown }, _) => NotZero(_givenUp.GetValueOrDefault(seen.Name)),
+            ({ Spec.OnGiveUp: Consequence.Shutdown }, _) when _givenUp.TryGetValue(seen.Name, out var code) => NotZero(code),
             _ => null,
         };
     }
