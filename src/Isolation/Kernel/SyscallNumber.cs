@@ -33,6 +33,7 @@ internal static class SyscallNumber
     public static int Getpid => Arm ? 172 : 39;
     public static int Kill => Arm ? 129 : 62;
     public static int Fcntl => Arm ? 25 : 72;
+    public static int Ftruncate => Arm ? 46 : 77;
     public static int Getdents64 => Arm ? 61 : 217;
     public static int Chdir => Arm ? 49 : 80;
     public static int Fchdir => Arm ? 50 : 81;
@@ -67,6 +68,10 @@ internal static class SyscallNumber
     public static int Mkdirat => Arm ? 34 : 258;
     public static int Fchownat => Arm ? 54 : 260;
     public static int Fchown => Arm ? 55 : 93;
+    public static int Fchmod => Arm ? 52 : 91;
+    public static int Fdatasync => Arm ? 83 : 75;
+    public static int Renameat2 => Arm ? 276 : 316;
+    public static int IoprioSet => Arm ? 30 : 251;
     public static int Faccessat => Arm ? 48 : 269;
     public static int Readlinkat => Arm ? 78 : 267;
     public static int Newfstatat => Arm ? 79 : 262;
@@ -94,6 +99,9 @@ internal static class SyscallNumber
     public static int Sendmsg => Arm ? 211 : 46;
     public static int Connect => Arm ? 203 : 42;
     public static int Sendto => Arm ? 206 : 44;
+    public static int Recvmsg => Arm ? 212 : 47;
+    public static int Bind => Arm ? 200 : 49;
+    public static int Fchmodat => Arm ? 53 : 268;
     public static int Recvfrom => Arm ? 207 : 45;
     public static int Setsockopt => Arm ? 208 : 54;
     public static int Getsockopt => Arm ? 209 : 55;

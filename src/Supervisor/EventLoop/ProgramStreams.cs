@@ -1,6 +1,7 @@
 using Supervisor.Configuration.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
+using Supervisor.Notifying;
 using Supervisor.Output;
 
 namespace Supervisor.EventLoop;
@@ -24,7 +25,7 @@ internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
 
         if (!_programs.TryGetValue(name, out var lent))
         {
-            if (output.Open(name, program.Stdout, program.Stderr, out error) is not { } pipes)
+            if (output.Open(name, ReadyLine.Seen(program.Stdout, program), ReadyLine.Seen(program.Stderr, program), out error) is not { } pipes)
             {
                 return null;
             }
@@ -35,6 +36,19 @@ internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
 
         lent.Launches++;
         return lent.Pipes.Streams with { Input = input };
+    }
+
+    /// <summary>Looks for a line in what a program writes, from its launch that was lent streams last; null for nothing.</summary>
+    /// <returns>Whether any of it is seen here.</returns>
+    public bool LookFor(string name, LineWatch? watch)
+    {
+        if (!_programs.TryGetValue(name, out var lent))
+        {
+            return false;
+        }
+
+        lent.Pipes.LookFor(watch);
+        return lent.Pipes.IsCaptured;
     }
 
     /// <summary>The launch has its outcome.</summary>
@@ -53,6 +67,9 @@ internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
         }
     }
 
+    /// <summary>Log files are opened again by their names.</summary>
+    public void ReopenLogs() => output.Reopen();
+
     /// <summary>The program is gone for good; its pipes end with the last process that still holds them.</summary>
     public void Drop(string name)
     {
@@ -63,13 +80,27 @@ internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
         }
     }
 
+    /// <summary>Its output goes elsewhere from its next launch on; what it is to read stays.</summary>
+    public void Renew(string name)
+    {
+        if (_programs.TryGetValue(name, out var lent))
+        {
+            lent.InputStays = true;
+            Drop(name);
+        }
+    }
+
     private void CloseIfUnused(string name, Lent lent)
     {
         // A launch without outcome still takes its descriptors by number.
         if (lent is { IsUnwanted: true, Launches: 0 })
         {
             _programs.Remove(name);
-            inputs.Close(name);
+            if (!lent.InputStays)
+            {
+                inputs.Close(name);
+            }
+
             lent.Pipes.Close();
         }
     }
@@ -81,5 +112,7 @@ internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
         public int Launches { get; set; }
 
         public bool IsUnwanted { get; set; }
+
+        public bool InputStays { get; set; }
     }
 }

@@ -1,5 +1,4 @@
 using Supervisor.Isolation.Options;
-using Supervisor.Kernel;
 
 namespace Supervisor.Output;
 
@@ -22,14 +21,14 @@ internal sealed class OutputPipes
     /// <summary>For the launch.</summary>
     public StandardStreams Streams { get; }
 
-    /// <summary>
-    /// Makes a user the owner of the program's pipes, or it could not open /dev/stdout anew (fchown(2)). Best effort:
-    /// a supervisor that may not do it has not changed the program's user either.
-    /// </summary>
-    public void GiveTo(uint user, uint group)
+    /// <summary>Whether any of its output comes by here, so that <see cref="LookFor"/> can find something.</summary>
+    public bool IsCaptured => _stdout is not null || _stderr is not null;
+
+    /// <summary>Looks for a line in both streams from now on; null for nothing.</summary>
+    public void LookFor(LineWatch? watch)
     {
-        Give(_stdout, user, group);
-        Give(_stderr, user, group);
+        _stdout?.LookFor(watch);
+        _stderr?.LookFor(watch);
     }
 
     /// <summary>The program is removed: its pipes end with the last process that still holds them. Any thread.</summary>
@@ -37,13 +36,5 @@ internal sealed class OutputPipes
     {
         _stdout?.CloseWriteEnd();
         _stderr?.CloseWriteEnd();
-    }
-
-    private static void Give(PipeSource? source, uint user, uint group)
-    {
-        if (source is { WriteEnd: >= 0 and var descriptor })
-        {
-            _ = Descriptors.GiveTo(descriptor, user, group);
-        }
     }
 }

@@ -1,6 +1,7 @@
 using Supervisor.Configuration.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
+using Supervisor.Output.Files;
 using Supervisor.Output.Sinks;
 
 namespace Supervisor.Output;
@@ -17,7 +18,6 @@ namespace Supervisor.Output;
 internal sealed class OutputPump : IDisposable
 {
     private const int BytesPerTurn = 1024 * 1024;
-    private const int LogPartsPerTurn = 16;
     private static readonly TimeSpan JoinGrace = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(100);
 
@@ -31,10 +31,9 @@ internal sealed class OutputPump : IDisposable
     private readonly SourceTable _sources = new();
     private readonly ReadyQueue _ready = new();
     private readonly StreamOpener _streams;
-    private readonly LogQueue _log = new();
+    private readonly OwnLog _log;
     private readonly byte[] _scratch = GC.AllocateArray<byte>(PipeSource.ScratchSize, pinned: true);
     private readonly Thread _thread;
-    private bool _logWaits;
     private bool _started;
     private volatile bool _reopen;
     private volatile DrainRequest? _drain;
@@ -55,12 +54,13 @@ internal sealed class OutputPump : IDisposable
         }
 
         _rounds = new OutletRounds(_outlets, _stderr, _ready, Report);
-        _sinks = new SinkFactory(settings.Colour, _outlets, _stdout, _stderr);
+        _log = new OwnLog(_stderr, _rounds, Report);
+        _sinks = new SinkFactory(settings.Colour, epoll, _outlets, _stdout, _stderr, new LogKeeper(Report), Report);
         _streams = new StreamOpener(settings, epoll, _sources, _sinks);
         _thread = new Thread(Run) { Name = "output", IsBackground = true };
     }
 
-    /// <summary>Is told of losses, on the pump's thread; must not block.</summary>
+    /// <summary>Is told of losses and troubles, by the threads of output; must not block.</summary>
     public Action<OutputReport>? Reporter { get; set; }
 
     public bool StderrIsTerminal => _stderr.IsTerminal;
@@ -146,10 +146,15 @@ internal sealed class OutputPump : IDisposable
             Note(_epoll.TokenOf(index), _epoll.EventsOf(index));
         }
 
+        while (_outlets.TakeFresh() is { } fresh)
+        {
+            fresh.Prepare();
+        }
+
         ReopenIfAsked();
         var now = Environment.TickCount64;
         _rounds.LookAfter(now);
-        MoveLog();
+        _log.Move();
         for (var budget = BytesPerTurn; budget > 0 && _ready.Take() is { } source;)
         {
             // Reading more for an outlet that is stuck would only move the waiting from the pipe to here.
@@ -291,24 +296,7 @@ internal sealed class OutputPump : IDisposable
         }
     }
 
-    private void MoveLog()
-    {
-        // Bounded, or whoever logs faster than stderr is written would silence the programs.
-        _logWaits = true;
-        for (var part = 0; part < LogPartsPerTurn && _logWaits && !_stderr.IsStuck; part++)
-        {
-            _logWaits = !_log.MoveTo(_stderr);
-            _stderr.Flush();
-        }
-
-        _rounds.Note(_stderr);
-        if (!_logWaits && _log.TakeLost() is > 0 and var lost)
-        {
-            Report(new OutputReport.LogLinesLost(lost));
-        }
-    }
-
-    private bool HasWork() => !_ready.IsEmpty || (_logWaits && !_stderr.IsStuck);
+    private bool HasWork() => !_ready.IsEmpty || _log.HasWork;
 
     private int UntilDue(int milliseconds)
     {

@@ -24,6 +24,7 @@ internal sealed class PipeSource
     private bool _inLine;
     private int _nextSink;
     private int _writeEnd;
+    private volatile LineWatch? _watch;
 
     public PipeSource(Sink[] sinks, int readEnd, int writeEnd)
     {
@@ -70,6 +71,9 @@ internal sealed class PipeSource
     /// <summary>Bytes that a drain with no time left would lose.</summary>
     public long BytesWaiting => _heldLength + Descriptors.BytesWaiting(_readEnd);
 
+    /// <summary>From the next line on; null for nobody. Any thread.</summary>
+    public void LookFor(LineWatch? watch) => _watch = watch;
+
     public nint Watch(Epoll epoll, ulong token) => epoll.Add(_readEnd, Epoll.EPOLLIN | Epoll.EPOLLET, token);
 
     /// <summary>Reads once and offers whole lines to the sinks.</summary>
@@ -95,6 +99,35 @@ internal sealed class PipeSource
         var final = state == SourceState.Ended || (draining && state == SourceState.Empty);
         var rest = scratch.AsSpan(0, length);
         var time = Clock.UnixMicroseconds();
+        var all = Sinks is [{ TakesBlocks: true } only] ? OfferBlock(only, ref rest, final, time) : OfferLines(ref rest, final, time);
+        Hold(rest);
+        IsDrained |= all && draining && state is SourceState.Empty or SourceState.Ended;
+        return all ? state : SourceState.Stuck;
+    }
+
+    /// <summary>Closes the supervisor's own write end: the pipe ends with the last process that holds the other.</summary>
+    public void CloseWriteEnd() => Descriptors.Close(Interlocked.Exchange(ref _writeEnd, -1));
+
+    public void Close()
+    {
+        CloseWriteEnd();
+        Descriptors.Close(_readEnd);
+        Hold([]);
+    }
+
+    /// <summary>False if the sink refused some of it.</summary>
+    private static bool OfferBlock(Sink sink, ref Span<byte> rest, bool final, long time)
+    {
+        var end = final || rest.Length > LineFramer.LongestLine ? rest.Length : 0;
+        end = rest.LastIndexOf((byte)'\n') is >= 0 and var newline && !final ? newline + 1 : end;
+        var taken = end == 0 ? 0 : sink.OfferBlock(rest[..end], time);
+        rest = rest[taken..];
+        return taken == end;
+    }
+
+    /// <summary>False if a sink refused a line.</summary>
+    private bool OfferLines(ref Span<byte> rest, bool final, long time)
+    {
         while (LineFramer.Next(rest, final) is { Consumed: > 0 } cut)
         {
             var line = new OutputLine
@@ -107,26 +140,13 @@ internal sealed class PipeSource
             };
             if (!Offer(line))
             {
-                state = SourceState.Stuck;
-                break;
+                return false;
             }
 
             rest = rest[cut.Consumed..];
         }
 
-        Hold(rest);
-        IsDrained |= draining && state is SourceState.Empty or SourceState.Ended;
-        return state;
-    }
-
-    /// <summary>Closes the supervisor's own write end: the pipe ends with the last process that holds the other.</summary>
-    public void CloseWriteEnd() => Descriptors.Close(Interlocked.Exchange(ref _writeEnd, -1));
-
-    public void Close()
-    {
-        CloseWriteEnd();
-        Descriptors.Close(_readEnd);
-        Hold([]);
+        return true;
     }
 
     private SourceState StateAfter(nint read)
@@ -153,6 +173,7 @@ internal sealed class PipeSource
             }
         }
 
+        _watch?.Look(line);
         _nextSink = 0;
         _inLine = !line.EndsLine;
         return true;

@@ -12,6 +12,8 @@ internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceT
     /// <summary>Epoll's tokens from here on are places in the table.</summary>
     public const ulong FirstSourceToken = 16;
 
+    private const int WritableByAll = 0x192;
+
     private readonly NullDevice _null = new();
     private readonly Lock _gate = new();
     private int _opened;
@@ -79,6 +81,8 @@ internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceT
             return null;
         }
 
+        // A program of another user may open /dev/stdout anew. Nobody else gets at the pipe: it has no name.
+        _ = FileCalls.ChangeMode(writeEnd, WritableByAll);
         var source = new PipeSource(sinks.Make(output.Sinks, identity), readEnd, writeEnd);
         sources.Add(source);
         if (Syscall.Failed(source.Watch(epoll, FirstSourceToken + (ulong)source.Index), out errno))
@@ -90,6 +94,7 @@ internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceT
             return null;
         }
 
+        epoll.WakeUp();
         return new Stream(new DescriptorSource(writeEnd, "output pipe"), source);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Configuration.Replicas;
 using Supervisor.Engine.Model;
 using Supervisor.Isolation.Options;
 
@@ -14,11 +15,17 @@ internal sealed record SupervisorConfiguration
 
     public MachineSettings Machine { get; init; } = new();
 
+    /// <summary>The file that the reason of the end is written to; null for none.</summary>
+    public string? TerminationLog { get; init; }
+
     /// <summary>What the engine needs: programs in the order of the file.</summary>
     public required SupervisorSpec Engine { get; init; }
 
     /// <summary>How each program is launched, by name; one for each of the engine's.</summary>
     public required ImmutableDictionary<string, ProgramLaunch> Launches { get; init; }
+
+    /// <summary>For each program with replicas, by its own name, what makes more of them.</summary>
+    public ImmutableDictionary<string, ReplicaSource> Replicas { get; init; } = ImmutableDictionary<string, ReplicaSource>.Empty;
 }
 
 internal sealed record LogSettings
@@ -55,6 +62,9 @@ internal sealed record MachineSettings
 /// <summary>How one program is launched.</summary>
 internal sealed record ProgramLaunch
 {
+    /// <summary>As under supervisord.</summary>
+    public const int DefaultPriority = 999;
+
     /// <summary>Everything but the streams, which the output room gives at launch.</summary>
     public required LaunchOptions Options { get; init; }
 
@@ -63,8 +73,11 @@ internal sealed record ProgramLaunch
 
     public ProgramTasks Tasks { get; init; } = ProgramTasks.None;
 
-    /// <summary>Null for a program that runs when somebody starts it.</summary>
+    /// <summary>Null for a program that runs without one.</summary>
     public ScheduleSettings? Schedule { get; init; }
+
+    /// <summary>Lower ones start first and stop last; the engine has its programs in this order.</summary>
+    public int Priority { get; init; } = DefaultPriority;
 
     public StdinSource Stdin { get; init; } = new StdinSource.Null();
 

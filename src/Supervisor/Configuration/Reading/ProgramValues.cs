@@ -2,15 +2,12 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Supervisor.Configuration.Source;
 using Supervisor.Configuration.Toml;
-using Supervisor.Engine.Model;
 
 namespace Supervisor.Configuration.Reading;
 
 /// <summary>Keys whose values have a form of their own.</summary>
 internal static class ProgramValues
 {
-    private static readonly ImmutableArray<(string, Condition)> Conditions = [("started", Condition.Started), ("ready", Condition.Ready)];
-
     /// <summary>"022", or 0o22: decimal 22 would be a mask that nobody means.</summary>
     public static int Umask(ValueReader reader, Node node)
     {
@@ -38,28 +35,30 @@ internal static class ProgramValues
         }
     }
 
-    /// <summary>after: names alone.</summary>
-    public static ProgramDraft After(ValueReader reader, Node node, ProgramDraft program)
+    /// <summary>Permission bits, octal as umask.</summary>
+    public static int Mode(ValueReader reader, Node node)
     {
-        List<Reference> named = [.. reader.Items(node, orOne: true).Select(item => new Reference(reader.TextNotEmpty(item), item.Span, "is to start after itself"))];
-        return program with
+        const string help = "write it in octal: \"1777\" or 0o1777";
+        const int all = 0xFFF;
+        switch (node)
         {
-            Spec = program.Spec with { After = [.. named.Select(reference => reference.Name).Distinct(StringComparer.Ordinal)] },
-            References = program.References.AddRange(named),
-        };
-    }
+            case Node.Text when reader.Text(node) is var text:
+                if (text.Length is > 0 and <= 5 && text.AsSpan().IndexOfAnyExceptInRange('0', '7') < 0 && Convert.ToInt32(text, 8) <= all)
+                {
+                    return Convert.ToInt32(text, 8);
+                }
 
-    /// <summary>requires: names, which must be started, or a table of names and conditions.</summary>
-    public static ProgramDraft Requires(ValueReader reader, Node node, ProgramDraft program)
-    {
-        List<(string Name, SourceSpan Span, Condition Condition)> named = node is Node.Table table
-            ? [.. table.Entries.Select(entry => (entry.Name, entry.Span, reader.Choice(entry.Value, Conditions)))]
-            : [.. reader.Items(node, orOne: true).Select(item => (reader.TextNotEmpty(item), item.Span, Condition.Started))];
-        return program with
-        {
-            Spec = program.Spec with { Requires = [.. named.Select(item => new Requirement(item.Name, item.Condition)).Distinct()] },
-            References = program.References.AddRange(named.Select(item => new Reference(item.Name, item.Span, "requires itself"))),
-        };
+                reader.Report(node.Span, $"{DisplayText.Quote(text)} is not a file mode", help);
+                return 0;
+            case Node.Whole { Value: >= 0 and <= all, Octal: true } whole:
+                return (int)whole.Value;
+            case Node.Whole:
+                reader.Report(node.Span, "this is not an octal mode from 0 to 0o7777", help);
+                return 0;
+            default:
+                reader.ReportKind(node, "a file mode", help);
+                return 0;
+        }
     }
 
     public static ProgramDraft InheritEnvironment(ValueReader reader, Node node, ProgramDraft program) => node switch
