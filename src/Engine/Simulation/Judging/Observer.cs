@@ -214,6 +214,9 @@ internal sealed class Observer
             case Notice.RunDue { Answer: RunAnswer.Starts }:
                 seen.RunQueued = false;
                 seen.Restarts.Clear();
+
+                // One that follows instead of a restart: the run before it has failed.
+                seen.RunSucceeded = seen.Sleeps ? seen.RunSucceeded : false;
                 break;
         }
     }
