@@ -14,6 +14,7 @@ internal sealed class Blueprint
     private readonly bool _withMain;
     private readonly List<Sketch> _sketches = [];
     private SupervisorSpec _frame;
+    private int _changed;
 
     public Blueprint(ulong seed, Cut cut)
     {
@@ -60,7 +61,9 @@ internal sealed class Blueprint
 
     private void ChangeOne(Dice dice)
     {
-        var rank = dice.Below(Letters);
+        // One that was removed just now may still be stopping when it comes back.
+        var rank = dice.Hits(0.4) ? _changed : dice.Below(Letters);
+        _changed = rank;
         var at = _sketches.FindIndex(sketch => sketch.Rank == rank);
         var version = dice.Below(1_000);
         if (at < 0)

@@ -17,11 +17,11 @@ internal sealed class Outside(ulong seed, Faults faults, Blueprint blueprint, Cu
     /// <summary>The pause before the next disturbance; the time of one that is left out passes too.</summary>
     public TimeSpan Pause()
     {
-        var pause = Of("pause").Span(20);
+        var pause = OnePause();
         while (_next < _count && cut.HasDisturbance(_next))
         {
             _next++;
-            pause += Of("pause").Span(20);
+            pause += OnePause();
         }
 
         return pause;
@@ -56,6 +56,8 @@ internal sealed class Outside(ulong seed, Faults faults, Blueprint blueprint, Cu
     }
 
     public Event.Commanded Shutdown() => Command(new Command.Shutdown("asked"));
+
+    private TimeSpan OnePause() => Of("pause") is var dice && dice.Hits(0.3) ? dice.Span(2) : dice.Span(20);
 
     private Dice Of(string what) => Dice.Of(seed, what, _next);
 
