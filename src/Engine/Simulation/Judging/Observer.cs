@@ -50,6 +50,11 @@ internal sealed class Observer
     public static bool DependsOn(Seen dependent, Seen other)
     {
         bool Means(string name) => other.Name == name || other.Spec.Family == name;
+        if (dependent.Leaving && other.Leaving)
+        {
+            return dependent.Needed.Contains(other.Name);
+        }
+
         return dependent.Leaving == other.Leaving && (dependent.Spec.After.Any(Means)
             || dependent.Spec.Requires.Any(requirement => Means(requirement.Program))
             || dependent.Spec.Wants.Any(wish => Means(wish.Program))
@@ -60,6 +65,11 @@ internal sealed class Observer
     public void Configure(SupervisorSpec spec)
     {
         Spec = spec;
+        foreach (var seen in _seen.Values.Where(seen => !seen.Leaving))
+        {
+            seen.Needed = [.. _seen.Values.Where(other => other != seen && DependsOn(seen, other)).Select(other => other.Name)];
+        }
+
         foreach (var seen in _seen.Values)
         {
             seen.Leaving = true;

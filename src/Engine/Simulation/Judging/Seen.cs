@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Supervisor.Engine.Model;
 
 namespace Supervisor.Engine.Simulation.Judging;
@@ -27,6 +28,9 @@ internal sealed class Seen(ProgramSpec spec)
 
     /// <summary>It is configured no longer, and not dropped yet.</summary>
     public bool Leaving { get; set; }
+
+    /// <summary>What it depended on when it was last configured, by name: later ones of that name are others.</summary>
+    public ImmutableArray<string> Needed { get; set; } = [];
 
     public Stage Stage { get; set; }
 
