@@ -73,7 +73,7 @@ public static class Supervision
             Consequences.Settle(turn);
         }
 
-        return turn.Finish();
+        return Departures.Drop(turn.Finish());
     }
 
     private static void Dispatch(Turn turn, Event @event)
@@ -124,25 +124,19 @@ public static class Supervision
 
     private static void ToProgram(Turn turn, InstanceId instance, Event @event)
     {
-        if (turn.Graph.IndexOf(instance.Program) is not { } index)
-        {
-            turn.Ignore("no such program");
-            return;
-        }
-
-        var program = turn[index];
-        if (instance.Generation == program.Generation)
+        var program = turn.Graph.IndexOf(instance.Program) is { } index ? turn[index] : null;
+        if (program is not null && instance.Generation == program.Generation)
         {
             turn.Set(Lifecycle.Next(turn, program, @event));
         }
-        else if (@event is Event.Launched && program.LastExit?.Instance != instance)
+        else if (@event is Event.Launched && program?.LastExit?.Instance != instance)
         {
             // Its launch had been given up as hanging; a process that nobody tracks must not live.
             turn.Emit(new Effect.KillAll(instance));
         }
         else
         {
-            turn.Ignore("of an earlier launch");
+            turn.Ignore(program is null ? "no such program" : "of an earlier launch");
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, Event? @e
     private readonly Queue<int> _toEvaluate = new();
     private readonly Queue<int> _ended = new();
     private readonly Queue<Following> _following = new();
-    private readonly TimerId? _fired = (@event as Event.TimerDue)?.Timer;
+    private TimerId? _fired = (@event as Event.TimerDue)?.Timer;
     private readonly TaskId? _answered = (@event as Event.TaskEnded)?.Task;
     private readonly ImmutableArray<Effect>.Builder _effects = ImmutableArray.CreateBuilder<Effect>();
     private ProgramState[]? _changed;
@@ -104,6 +104,9 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, Event? @e
         Rearm(Shutdown?.Timer, shutdown.Timer);
         Shutdown = shutdown;
     }
+
+    /// <summary>A program that has ended for good is made the main one: the supervisor ends with it.</summary>
+    public void EndWith(int main) => EndedMain ??= main;
 
     public void EndShutdown() => Rearm(Shutdown?.Timer, null);
 
@@ -206,7 +209,8 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, Event? @e
 
     private void Rearm(PhaseTimer? old, PhaseTimer? next)
     {
-        if (old == next)
+        // One that has just fired is to be armed anew even for the same time: two steps may be due at once.
+        if (old == next && (next is null || next?.Id != _fired))
         {
             return;
         }
@@ -219,6 +223,7 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, Event? @e
 
         if (next is { } timer)
         {
+            _fired = timer.Id == _fired ? null : _fired;
             Emit(new Effect.ArmTimer(timer.Id, timer.Due));
         }
     }

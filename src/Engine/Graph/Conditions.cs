@@ -38,6 +38,13 @@ internal static class Conditions
             return;
         }
 
+        if (program.Leaving)
+        {
+            // It was to start again when it ended, and is configured no longer.
+            turn.Set(StopSequence.BeStopped(turn, program, StopReason.Removal));
+            return;
+        }
+
         foreach (var requirement in turn.Graph.Requires(index))
         {
             var required = turn[requirement.Index];

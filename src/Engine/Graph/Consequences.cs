@@ -106,6 +106,7 @@ internal static class Consequences
     private static bool IsMoved(Phase phase, StopReason reason) => phase switch
     {
         Phase.Preparing or Phase.Starting { Asked: null } or Phase.Running or Phase.Ready => true,
+        // One that sleeps until its next time waits for what it requires when that time comes.
         Phase.Waiting or Phase.Delaying or Phase.Backoff => reason is not StopReason.Restart,
         _ => false,
     };

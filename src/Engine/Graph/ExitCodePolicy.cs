@@ -74,10 +74,13 @@ internal static class ExitCodePolicy
         _ => false,
     };
 
-    private static int MainCode(ProgramState program) =>
-        FailureCode(program.Phase) ?? (program.LastExit is { } last && !program.Spec.IsSuccess(last.Status)
-            ? NotZero(last.Status.ShellCode)
-            : 0);
+    /// <summary>What counted as a success when it ended is one, whatever is configured since.</summary>
+    private static int MainCode(ProgramState program) => program switch
+    {
+        { Phase: Phase.Exited { Success: true } } => 0,
+        { LastExit: { } last } when FailureCode(program.Phase) is null && !program.Spec.IsSuccess(last.Status) => NotZero(last.Status.ShellCode),
+        _ => FailureCode(program.Phase) ?? 0,
+    };
 
     /// <summary>A failure is never told as 0.</summary>
     public static int NotZero(int code) => code == 0 ? 1 : code;

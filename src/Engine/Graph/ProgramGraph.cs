@@ -22,22 +22,45 @@ public sealed class ProgramGraph
     /// <summary>Whether a program has <see cref="ProgramSpec.Main"/>.</summary>
     public bool HasMain { get; private init; }
 
-    public static ProgramGraph Of(ImmutableArray<ProgramSpec> programs)
+    public static ProgramGraph Of(ImmutableArray<ProgramSpec> programs) => Of(programs, programs.Length);
+
+    /// <param name="staying">
+    /// So many are configured; those after them are so no longer. A name means one of its own kind only: the replicas that
+    /// took the place of a program do not wait for its end, and it does not wait for theirs.
+    /// </param>
+    internal static ProgramGraph Of(ImmutableArray<ProgramSpec> programs, int staying)
     {
-        var names = new Names(programs);
+        var indices = new Dictionary<string, int>(StringComparer.Ordinal);
         var nodes = ImmutableArray.CreateBuilder<Node>(programs.Length);
-        foreach (var program in programs)
+        AddNodes(programs, 0..staying, indices, nodes);
+        AddNodes(programs, staying..programs.Length, indices, nodes);
+        return Of(programs, indices, nodes);
+    }
+
+    private static void AddNodes(
+        ImmutableArray<ProgramSpec> programs,
+        Range range,
+        Dictionary<string, int> indices,
+        ImmutableArray<Node>.Builder nodes)
+    {
+        var names = new Names(programs, range);
+        for (var index = range.Start.Value; index < range.End.Value; index++)
         {
-            nodes.Add(Node.Of(program, names));
+            indices.TryAdd(programs[index].Name, index);
+            nodes.Add(Node.Of(programs[index], names));
         }
 
-        for (var index = 0; index < programs.Length; index++)
+        for (var index = range.Start.Value; index < range.End.Value; index++)
         {
             foreach (var later in names.Of(programs[index].Before))
             {
                 nodes[later] = nodes[later].WithAfter(index);
             }
         }
+    }
+
+    private static ProgramGraph Of(ImmutableArray<ProgramSpec> programs, Dictionary<string, int> indices, ImmutableArray<Node>.Builder nodes)
+    {
 
         var dependents = new List<int>[programs.Length];
         var hard = new List<int>[programs.Length];
@@ -65,7 +88,7 @@ public sealed class ProgramGraph
             nodes[index] = nodes[index] with { Dependents = [.. dependents[index]], HardDependents = [.. hard[index]] };
         }
 
-        return new ProgramGraph(names.Indices.ToFrozenDictionary(StringComparer.Ordinal), nodes.MoveToImmutable())
+        return new ProgramGraph(indices.ToFrozenDictionary(StringComparer.Ordinal), nodes.MoveToImmutable())
         {
             HasMain = programs.Any(program => program.Main),
         };
@@ -113,12 +136,11 @@ public sealed class ProgramGraph
     {
         private readonly Dictionary<string, List<int>> _members = new(StringComparer.Ordinal);
 
-        public Names(ImmutableArray<ProgramSpec> programs)
+        public Names(ImmutableArray<ProgramSpec> programs, Range range)
         {
-            for (var index = 0; index < programs.Length; index++)
+            for (var index = range.Start.Value; index < range.End.Value; index++)
             {
                 var program = programs[index];
-                Indices.TryAdd(program.Name, index);
                 Add(program.Name, index);
                 if (program.Family != program.Name)
                 {
@@ -126,8 +148,6 @@ public sealed class ProgramGraph
                 }
             }
         }
-
-        public Dictionary<string, int> Indices { get; } = new(StringComparer.Ordinal);
 
         public IEnumerable<int> Of(IEnumerable<string> names) => names.SelectMany(Of);
 

@@ -2,7 +2,10 @@ namespace Supervisor.Engine.Model;
 
 /// <summary>One launch of a program. Whatever concerns an earlier launch is out of date and ignored.</summary>
 /// <param name="Program">The program's name.</param>
-/// <param name="Generation">1 for its first launch in this run of the supervisor, then one more each time.</param>
+/// <param name="Generation">
+/// 1 for its first launch in this run of the supervisor, then one more each time. A program that was dropped and comes
+/// back goes on above its last one, so that no two launches ever have the same identity.
+/// </param>
 public readonly record struct InstanceId(string Program, int Generation)
 {
     public override string ToString() => $"{Program}#{Generation}";

@@ -8,7 +8,7 @@ public sealed record ProgramState(int Index, ProgramSpec Spec, Phase Phase)
 {
     public string Name => Spec.Name;
 
-    /// <summary>The generation of the latest launch; 0 before the first.</summary>
+    /// <summary>The generation of the latest launch; before the first, the one that it comes after.</summary>
     public int Generation { get; init; }
 
     /// <summary>A launch of it has succeeded in this run of the supervisor.</summary>

@@ -36,6 +36,9 @@ public sealed record SupervisionState
     /// <summary>How many programs are no longer configured and have not ended yet.</summary>
     public int Leaving { get; init; }
 
+    /// <summary>The highest generation of a program that was dropped; one of its name that comes later begins above it.</summary>
+    public int DroppedGeneration { get; init; }
+
     /// <summary>How many failures for good there have been; their order.</summary>
     public int Failures { get; init; }
 

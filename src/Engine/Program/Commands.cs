@@ -53,35 +53,27 @@ internal static class Commands
         return program;
     }
 
-    public static ProgramState Await(Turn turn, ProgramState program, OpenCommand command)
-    {
-        if (program.Open.Length < Limits.OpenCommands)
-        {
-            return program with { Open = program.Open.Add(command) };
-        }
-
-        turn.Refuse(command.Id, $"too many commands are waiting for {program.Name}");
-        return program;
-    }
+    /// <summary>There is room for one more: none gets here otherwise.</summary>
+    public static ProgramState Await(ProgramState program, OpenCommand command) => program with { Open = program.Open.Add(command) };
 
     /// <summary>Whatever went before is forgiven, and stopped programs that it requires start with it.</summary>
     public static ProgramState StartNow(Turn turn, ProgramState program, OpenCommand command)
     {
         Startup.PullIn(turn, program.Index);
-        return Startup.Begin(turn, RestartPolicy.WithoutHistory(Await(turn, program, command)));
+        return Startup.Begin(turn, RestartPolicy.WithoutHistory(Await(program, command)));
     }
 
     public static ProgramState StopNow(Turn turn, ProgramState program, CommandId id)
     {
         var command = new OpenCommand(id, OpenCommandKind.Stop);
-        var alone = Answers.RefuseStarts(turn, program, $"{program.Name} is being stopped");
-        return StopSequence.Ask(turn, Await(turn, alone, command), StopReason.Command);
+        var alone = Answers.RefuseStarts(turn, program with { RunQueued = false }, $"{program.Name} is being stopped");
+        return StopSequence.Ask(turn, Await(alone, command), StopReason.Command);
     }
 
     public static ProgramState RestartNow(Turn turn, ProgramState program, CommandId id)
     {
         var command = new OpenCommand(id, OpenCommandKind.Restart);
-        return StopSequence.Ask(turn, Await(turn, program, command), StopReason.Restart);
+        return StopSequence.Ask(turn, Await(program, command), StopReason.Restart);
     }
 
     public static ProgramState SignalNow(Turn turn, ProgramState program, CommandId id, Command.SendSignal send)
@@ -102,10 +94,10 @@ internal static class Commands
                 turn.Emit(new Effect.SendSignal(program.Instance, by.Signal, StopScope.Main));
                 return Done(turn, program, id, $"signal {by.Signal.Number} sent to {program.Name}");
             case ReloadSpec.ByCommand when Slots.Task(program, TaskPurpose.Reload) is not null:
-                return Await(turn, program, new(id, OpenCommandKind.Reload));
+                return Await(program, new(id, OpenCommandKind.Reload));
             case ReloadSpec.ByCommand by:
                 turn.Publish(new Notice.Reloading(program.Instance));
-                return Await(turn, Chores.Begin(turn, program, TaskPurpose.Reload, by.Timeout), new(id, OpenCommandKind.Reload));
+                return Await(Chores.Begin(turn, program, TaskPurpose.Reload, by.Timeout), new(id, OpenCommandKind.Reload));
             default:
                 throw new InvalidOperationException($"unknown reload {program.Spec.Reload}");
         }
@@ -119,6 +111,12 @@ internal static class Commands
         }
         else if (turn.Graph.IndexOf(name) is { } index)
         {
+            if (turn[index].Open.Length >= Limits.OpenCommands)
+            {
+                turn.Refuse(commanded.Id, $"too many commands are waiting for {name}");
+                return;
+            }
+
             turn.Set(Lifecycle.Next(turn, turn[index], commanded));
         }
         else

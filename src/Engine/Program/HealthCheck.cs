@@ -49,9 +49,16 @@ internal static class HealthCheck
     }
 
     /// <summary>It says that it is alive.</summary>
-    public static ProgramState OnAlive(Turn turn, ProgramState program) => program.Health is { WatchdogInterval: { } interval } health
-        ? program with { Health = health with { WatchdogDue = turn.Now + interval } }
-        : turn.Ignore(program, "it has no watchdog");
+    public static ProgramState OnAlive(Turn turn, ProgramState program)
+    {
+        if (program.Health is not { WatchdogInterval: { } interval } health)
+        {
+            return turn.Ignore(program, "it has no watchdog");
+        }
+
+        var alive = health with { WatchdogDue = turn.Now + interval };
+        return health is { Verdict: Health.Unhealthy, Probe: null } ? BecomeHealthy(turn, program, alive) : program with { Health = alive };
+    }
 
     public static ProgramState OnInterval(Turn turn, ProgramState program, TimeSpan interval) =>
         program.Health is { WatchdogInterval: not null } health && interval > TimeSpan.Zero && interval <= Limits.LongestAsked
@@ -74,9 +81,14 @@ internal static class HealthCheck
             return program with { Health = counted };
         }
 
+        return BecomeHealthy(turn, program, counted);
+    }
+
+    private static ProgramState BecomeHealthy(Turn turn, ProgramState program, HealthState health)
+    {
         turn.Publish(new Notice.BecameHealthy(program.Instance));
         turn.EvaluateDependents(program.Index);
-        return program with { Health = counted with { Verdict = Health.Healthy } };
+        return program with { Health = health with { Verdict = Health.Healthy } };
     }
 
     private static ProgramState Failed(Turn turn, ProgramState program, HealthState health, string problem)
@@ -85,16 +97,21 @@ internal static class HealthCheck
         var spared = health.Verdict is Health.Unknown && turn.Now - program.Phase.Since < spec.StartPeriod;
         var counted = health with { Failures = spared ? 0 : health.Failures + 1, Successes = 0 };
         turn.Publish(new Notice.ProbeFailed(program.Instance, problem, counted.Failures, spec.Failures));
-        return health.Verdict is Health.Unhealthy || counted.Failures < spec.Failures
+        return counted.Failures < spec.Failures
             ? program with { Health = counted }
             : BecomeUnhealthy(turn, program, counted, problem);
     }
 
     private static ProgramState BecomeUnhealthy(Turn turn, ProgramState program, HealthState health, string reason)
     {
+        if (health.Verdict is Health.Unhealthy)
+        {
+            return program with { Health = health };
+        }
+
         var action = program.Spec.Health?.OnFailure ?? UnhealthyAction.None;
         turn.Publish(new Notice.BecameUnhealthy(program.Instance, reason, action));
-        var unhealthy = program with { Health = health with { Verdict = Health.Unhealthy } };
+        var unhealthy = program with { Health = health with { Verdict = Health.Unhealthy, Successes = 0 } };
         return action is UnhealthyAction.None ? unhealthy : StopSequence.Ask(turn, unhealthy, StopReason.Unhealthy);
     }
 }

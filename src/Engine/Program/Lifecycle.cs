@@ -183,7 +183,7 @@ internal static class Lifecycle
         _ when program.Leaving => Commands.Refuse(turn, program, id, "restart", "it is no longer configured"),
         Phase.Stopped or Phase.Exited or Phase.Fatal or Phase.Backoff or Phase.Scheduled =>
             Commands.StartNow(turn, program, new(id, OpenCommandKind.Restart)),
-        Phase.Waiting or Phase.Delaying => Commands.Await(turn, program, new(id, OpenCommandKind.Restart)),
+        Phase.Waiting or Phase.Delaying => Commands.Await(program, new(id, OpenCommandKind.Restart)),
         Phase.Preparing or Phase.Starting or Phase.Running or Phase.Ready or Phase.Stopping or Phase.Cleaning or Phase.Finishing =>
             Commands.RestartNow(turn, program, id),
         Phase.Faulted faulted => Commands.Refuse(turn, program, id, "restart", $"it is faulted: {faulted.Evidence}"),

@@ -6,20 +6,12 @@ namespace Supervisor.Engine.Program;
 internal static class Readiness
 {
     /// <summary>It runs. Where nothing has to be waited for it is ready at once.</summary>
-    public static ProgramState Begin(Turn turn, ProgramState program, int pid)
-    {
-        var running = new Phase.Running(program.Instance, pid, turn.Now, DueOf(turn, program.Spec.Ready));
-        switch (program.Spec.Ready)
-        {
-            case ReadySpec.AtOnce:
-                return Reach(turn, program, running);
-            case ReadySpec.Probed probed:
-                var probing = Probing.Make(turn, program, TaskPurpose.Readiness, probed.Probe, lastProblem: null, out var round);
-                return probing with { Phase = running with { Probe = round } };
-            default:
-                return program with { Phase = running };
-        }
-    }
+    public static ProgramState Begin(Turn turn, ProgramState program, int pid) =>
+        Await(turn, program, new Phase.Running(program.Instance, pid, turn.Now, Due: null));
+
+    /// <summary>It runs, and has to show that it is ready in another way than before. A limit counts from now on.</summary>
+    public static ProgramState Change(Turn turn, ProgramState program, Phase.Running running) =>
+        Await(turn, program, running with { Probe = null });
 
     /// <summary>It is ready: from here on it is looked after, and the command after its start runs.</summary>
     public static ProgramState Reach(Turn turn, ProgramState program, Phase.Running running)
@@ -63,9 +55,24 @@ internal static class Readiness
             ? Reach(turn, program, running)
             : program with { Phase = running with { Probe = Probing.Pause(turn, round, problem) } };
 
-    private static MonotonicTime? DueOf(Turn turn, ReadySpec ready) => ready switch
+    private static ProgramState Await(Turn turn, ProgramState program, Phase.Running running)
     {
-        ReadySpec.After after => turn.Now + after.Time,
+        var bounded = running with { Due = DueOf(turn, program.Spec.Ready, running.Since) };
+        switch (program.Spec.Ready)
+        {
+            case ReadySpec.AtOnce:
+                return Reach(turn, program, bounded);
+            case ReadySpec.Probed probed:
+                var probing = Probing.Make(turn, program, TaskPurpose.Readiness, probed.Probe, lastProblem: null, out var round);
+                return probing with { Phase = bounded with { Probe = round } };
+            default:
+                return program with { Phase = bounded };
+        }
+    }
+
+    private static MonotonicTime? DueOf(Turn turn, ReadySpec ready, MonotonicTime since) => ready switch
+    {
+        ReadySpec.After after => since + after.Time,
         { Limit: { } limit } => turn.Now + limit,
         _ => null,
     };

@@ -29,6 +29,11 @@ internal static class RestartPolicy
             return StopSequence.BeStopped(turn, program, StopReason.Shutdown);
         }
 
+        if (program.Leaving)
+        {
+            return StopSequence.BeStopped(turn, program, StopReason.Removal);
+        }
+
         if (program.RunQueued)
         {
             return Rest(turn, program with { LastRunSucceeded = false });

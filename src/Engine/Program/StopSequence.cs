@@ -41,15 +41,15 @@ internal static class StopSequence
         _ => program,
     };
 
-    /// <summary>It was to be dropped, and is wanted again: it starts once it has ended.</summary>
+    /// <summary>It was stopped only to be dropped, and is wanted again: it starts once it has ended.</summary>
     public static ProgramState Revive(ProgramState program) => program with
     {
         Phase = program.Phase switch
         {
-            Phase.Starting starting => starting with { Asked = StopReason.Restart },
-            Phase.Stopping stopping => stopping with { Asked = StopReason.Restart },
-            Phase.Cleaning cleaning => cleaning with { Asked = StopReason.Restart },
-            Phase.Finishing finishing => finishing with { Asked = StopReason.Restart },
+            Phase.Starting { Asked: StopReason.Removal } starting => starting with { Asked = StopReason.Restart },
+            Phase.Stopping { Asked: StopReason.Removal } stopping => stopping with { Asked = StopReason.Restart },
+            Phase.Cleaning { Asked: StopReason.Removal } cleaning => cleaning with { Asked = StopReason.Restart },
+            Phase.Finishing { Asked: StopReason.Removal } finishing => finishing with { Asked = StopReason.Restart },
             var phase => phase,
         },
     };

@@ -28,6 +28,13 @@ internal static class Departures
             return;
         }
 
+        if (!program.Phase.IsAlive)
+        {
+            // There is nothing of it that others could still need.
+            turn.Set(StopSequence.Ask(turn, program, StopReason.Removal));
+            return;
+        }
+
         foreach (var dependent in turn.Graph.Dependents(index))
         {
             if (turn[dependent].Phase.IsAlive)

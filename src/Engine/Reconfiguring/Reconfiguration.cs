@@ -48,6 +48,14 @@ internal static class Reconfiguration
             Departures.AskInTurn(turn, index);
         }
 
+        for (var index = 0; index < turn.Count; index++)
+        {
+            if (turn[index] is { Spec.Main: true, Phase: Phase.Exited or Phase.Fatal or Phase.Faulted })
+            {
+                turn.EndWith(index);
+            }
+        }
+
         turn.Answer(id, new CommandResult.Done($"{added} added, {removed} removed, {relaunched} restarted"));
         Consequences.Settle(turn);
         return Departures.Drop(turn.Finish());
@@ -69,7 +77,7 @@ internal static class Reconfiguration
 
         if (Wakes(program, known))
         {
-            turn.Set(program with { Phase = new Phase.Stopped(turn.Now, Why: null) });
+            turn.Set(program with { Phase = new Phase.Stopped(turn.Now, Why: null), Failure = null });
             candidates.Add(program.Index);
             return false;
         }
@@ -86,7 +94,11 @@ internal static class Reconfiguration
             return true;
         }
 
-        if (program.Phase is Phase.Ready && program.Spec.Health != known.Spec.Health)
+        if (program.Phase is Phase.Running running && program.Spec.Ready != known.Spec.Ready)
+        {
+            turn.Set(Readiness.Change(turn, program, running));
+        }
+        else if (program.Phase is Phase.Ready && program.Spec.Health != known.Spec.Health)
         {
             turn.Set(HealthCheck.Begin(turn, program));
         }

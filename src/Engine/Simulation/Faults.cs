@@ -1,51 +1,103 @@
 namespace Supervisor.Engine.Simulation;
 
-/// <summary>How badly the world behaves; each is a probability from 0 to 1.</summary>
-public sealed record Faults
+/// <summary>How the world can behave badly.</summary>
+public enum Fault
 {
-    public static Faults None { get; } = new();
-
-    public double LaunchMayPass { get; init; }
-
-    public double LaunchFailsForGood { get; init; }
+    LaunchMayPass,
+    LaunchFailsForGood,
 
     /// <summary>No answer until it is aborted.</summary>
-    public double LaunchHangs { get; init; }
+    LaunchHangs,
 
     /// <summary>Of the hanging ones: no answer even then, or a very late one.</summary>
-    public double LaunchIsStuck { get; init; }
+    LaunchIsStuck,
 
     /// <summary>The process ends by itself.</summary>
-    public double ProgramEnds { get; init; }
+    ProgramEnds,
 
     /// <summary>Its end is told before the answer to the launch.</summary>
-    public double EndToldFirst { get; init; }
-
-    public double IgnoresStop { get; init; }
+    EndToldFirst,
+    IgnoresStop,
 
     /// <summary>Its processes hang in the kernel.</summary>
-    public double Unkillable { get; init; }
+    Unkillable,
+    LeavesDescendants,
 
-    public double LeavesDescendants { get; init; }
+    /// <summary>It never says or shows that it is ready.</summary>
+    NeverReady,
 
-    /// <summary>Events that are out of date or about nobody.</summary>
-    public double Stale { get; init; }
+    /// <summary>It stops saying that it is alive.</summary>
+    FallsSilent,
 
-    /// <summary>Of the disturbances from outside: a request to shut down.</summary>
-    public double ShutdownRequest { get; init; }
+    /// <summary>Its probes fail for a while.</summary>
+    FallsIll,
 
-    internal static Faults Roll(Dice dice) => new()
+    /// <summary>It says what it should not, or what is absurd.</summary>
+    Babbles,
+    TaskFails,
+
+    /// <summary>A task never answers.</summary>
+    TaskHangs,
+
+    /// <summary>The answer of a task that was cancelled comes all the same.</summary>
+    AnswerComesLate,
+
+    /// <summary>A stop command succeeds, and the program runs on.</summary>
+    StopCommandInVain,
+
+    /// <summary>Of the disturbances: events that are out of date or about nobody.</summary>
+    OutOfDate,
+
+    /// <summary>Of the disturbances: a request to shut down.</summary>
+    ShutdownRequest,
+
+    /// <summary>Of the disturbances: another configuration.</summary>
+    Reconfiguration,
+}
+
+/// <summary>How badly the world behaves: each fault has a probability from 0 to 1.</summary>
+internal sealed class Faults
+{
+    private readonly double[] _probabilities = new double[Enum.GetValues<Fault>().Length];
+
+    public static Faults None { get; } = new();
+
+    public double this[Fault fault] => _probabilities[(int)fault];
+
+    public static Faults Roll(Dice dice, Cut cut)
     {
-        LaunchMayPass = dice.OneOf([0, 0.1, 0.5]),
-        LaunchFailsForGood = dice.OneOf([0, 0.02, 0.2]),
-        LaunchHangs = dice.OneOf([0, 0.05, 0.3]),
-        LaunchIsStuck = dice.OneOf([0, 0.3]),
-        ProgramEnds = dice.OneOf([0.1, 0.5, 0.95]),
-        EndToldFirst = dice.OneOf([0, 0.05]),
-        IgnoresStop = dice.OneOf([0, 0.2, 0.8]),
-        Unkillable = dice.OneOf([0, 0, 0.1]),
-        LeavesDescendants = dice.OneOf([0, 0.2, 0.8]),
-        Stale = dice.OneOf([0, 0.2]),
-        ShutdownRequest = dice.OneOf([0, 0.05, 0.3]),
+        var faults = new Faults();
+        foreach (var fault in Enum.GetValues<Fault>())
+        {
+            var probability = dice.OneOf(Choices(fault));
+            faults._probabilities[(int)fault] = cut.Has(fault) ? 0 : probability;
+        }
+
+        return faults;
+    }
+
+    private static double[] Choices(Fault fault) => fault switch
+    {
+        Fault.LaunchMayPass => [0, 0.1, 0.5],
+        Fault.LaunchFailsForGood => [0, 0.02, 0.2],
+        Fault.LaunchHangs => [0, 0.05, 0.3],
+        Fault.LaunchIsStuck => [0, 0.3],
+        Fault.ProgramEnds => [0.1, 0.5, 0.95],
+        Fault.EndToldFirst => [0, 0.05],
+        Fault.IgnoresStop => [0, 0.2, 0.8],
+        Fault.Unkillable => [0, 0, 0.1],
+        Fault.LeavesDescendants => [0, 0.2, 0.8],
+        Fault.NeverReady => [0, 0.1, 0.5],
+        Fault.FallsSilent => [0, 0.3, 0.8],
+        Fault.FallsIll => [0, 0.2, 0.6],
+        Fault.Babbles => [0, 0.2, 0.6],
+        Fault.TaskFails => [0, 0.1, 0.4],
+        Fault.TaskHangs => [0, 0.05, 0.3],
+        Fault.AnswerComesLate => [0, 0.5],
+        Fault.StopCommandInVain => [0, 0.5],
+        Fault.OutOfDate => [0, 0.2],
+        Fault.ShutdownRequest => [0, 0, 0.03, 0.2],
+        Fault.Reconfiguration => [0, 0, 0.1, 0.4],
+        _ => throw new ArgumentOutOfRangeException(nameof(fault)),
     };
 }

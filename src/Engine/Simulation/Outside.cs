@@ -1,70 +1,91 @@
+using System.Collections.Immutable;
 using Supervisor.Engine.Model;
 
 namespace Supervisor.Engine.Simulation;
 
-/// <summary>What comes from outside at odd moments: commands, signals, and events that are out of date.</summary>
-internal sealed class Outside(Dice dice, Faults faults, SupervisorSpec spec)
+/// <summary>What comes from outside at odd moments: commands, signals, times of schedules, and events that are out of date.</summary>
+internal sealed class Outside(ulong seed, Faults faults, Blueprint blueprint, Cut cut)
 {
+    public const int MostDisturbances = 40;
+
+    private readonly int _count = 1 + Dice.Of(seed, "disturbances").Below(MostDisturbances);
     private long _nextCommand = 1;
+    private int _next;
 
-    public TimeSpan Pause() => dice.Span(TimeSpan.FromSeconds(20));
+    public bool IsOver => _next >= _count;
 
-    public Event Disturb(World world)
+    /// <summary>The pause before the next disturbance; the time of one that is left out passes too.</summary>
+    public TimeSpan Pause()
     {
-        if (dice.Hits(faults.Stale) && Stale(world) is { } stale)
+        var pause = OnePause();
+        while (_next < _count && cut.HasDisturbance(_next))
         {
-            return stale;
+            _next++;
+            pause += OnePause();
         }
 
-        if (dice.Hits(faults.ShutdownRequest))
+        return pause;
+    }
+
+    public ImmutableArray<Occurrence> Disturb(World world)
+    {
+        if (IsOver)
         {
-            return dice.Hits(0.5) ? new Event.Signalled(RandomSpec.ShutdownSignal, 1) : Shutdown();
+            return [];
         }
 
-        return dice.Below(8) switch
+        var dice = Of("disturbance");
+        _next++;
+        if (dice.Hits(faults[Fault.OutOfDate]))
         {
-            0 => new Event.Signalled(RandomSpec.ReloadSignal, 0),
-            1 => new Event.Signalled(dice.OneOf([RandomSpec.IgnoredSignal, RandomSpec.PlainSignal, RandomSpec.RenamedSignal]), 0),
-            2 or 3 => Command(new Command.Start(SomeProgram())),
-            4 or 5 => Command(new Command.Stop(SomeProgram())),
-            _ => Command(new Command.Restart(SomeProgram())),
-        };
+            return OutOfDate.Some(dice, world) is { } old ? [new Occurrence(old, OutOfDate: true)] : [];
+        }
+
+        if (dice.Hits(faults[Fault.ShutdownRequest]))
+        {
+            return [new Occurrence(dice.Hits(0.5) ? new Event.Signalled(RandomSpec.ShutdownSignal, 1) : Shutdown())];
+        }
+
+        if (dice.Hits(faults[Fault.Reconfiguration]))
+        {
+            var change = blueprint.Change(dice);
+            return [new Occurrence(Command(change))];
+        }
+
+        return dice.Below(4) == 0 ? Times(dice) : [new Occurrence(Something(dice))];
     }
 
     public Event.Commanded Shutdown() => Command(new Command.Shutdown("asked"));
 
-    private Event.Commanded Command(Command command) => new(new CommandId(_nextCommand++), command);
+    private TimeSpan OnePause() => Of("pause") is var dice && dice.Hits(0.3) ? dice.Span(2) : dice.Span(20);
 
-    private string SomeProgram() => dice.Hits(0.02) ? "nobody" : spec.Programs[dice.Below(spec.Programs.Length)].Name;
+    private Dice Of(string what) => Dice.Of(seed, what, _next);
 
-    private Event? Stale(World world)
+    private Event Something(Dice dice) => dice.Below(12) switch
     {
-        var over = new List<InstanceId>();
-        foreach (var process in world.Processes.Values)
-        {
-            if (process.Over && !process.MainAlive)
-            {
-                over.Add(process.Instance);
-            }
-        }
+        0 => new Event.Signalled(dice.OneOf(RandomSpec.ReloadSignal, RandomSpec.ReopenSignal), 0),
+        1 => new Event.Signalled(dice.OneOf(RandomSpec.IgnoredSignal, RandomSpec.PlainSignal, RandomSpec.RenamedSignal), 0),
+        2 or 3 => Command(new Command.Start(SomeProgram(dice))),
+        4 or 5 or 6 => Command(new Command.Stop(SomeProgram(dice))),
+        7 or 8 => Command(new Command.Restart(SomeProgram(dice))),
+        9 => Command(new Command.SendSignal(SomeProgram(dice), dice.OneOf(new Signal(12), Signal.Terminate), dice.OneOf(StopScope.Main, StopScope.All))),
+        _ => Command(new Command.ReloadProgram(SomeProgram(dice))),
+    };
 
-        if (over.Count == 0)
-        {
-            return new Event.DescendantsGone(new InstanceId("nobody", 1));
-        }
-
-        var instance = over[dice.Below(over.Count)];
-        return dice.Below(5) switch
-        {
-            0 => new Event.Exited(instance, new ExitStatus.Exited(3)),
-            1 => new Event.DescendantsGone(instance),
-            2 => new Event.DescendantsRemain(instance, 2),
-            3 => new Event.LaunchFailed(instance, new LaunchProblem("late", MayPass: true, 125)),
-            _ => StaleTimer(world, new TimerId(instance, (TimerPurpose)dice.Below(5))),
-        };
+    /// <summary>A clock that jumps makes several times due at once.</summary>
+    private ImmutableArray<Occurrence> Times(Dice dice)
+    {
+        var scheduled = blueprint.Spec.Programs.Where(program => program.Schedule is not null || dice.Hits(0.02)).ToArray();
+        return scheduled.Length == 0
+            ? [new Occurrence(Something(dice))]
+            : [.. Enumerable.Range(0, dice.OneOf(1, 1, 1, 3)).Select(_ => new Occurrence(new Event.ScheduleDue(dice.OneOf<ProgramSpec>(scheduled).Name)))];
     }
 
-    /// <summary>An identity that is armed again is not out of date.</summary>
-    private static Event.TimerDue? StaleTimer(World world, TimerId timer) =>
-        world.Armed.ContainsKey(timer) ? null : new Event.TimerDue(timer);
+    private Event.Commanded Command(Command command) => new(new CommandId(_nextCommand++), command);
+
+    private string SomeProgram(Dice dice)
+    {
+        var programs = blueprint.Spec.Programs;
+        return programs.IsEmpty || dice.Hits(0.03) ? Blueprint.Letter(dice.Below(Blueprint.Letters)) : programs[dice.Below(programs.Length)].Name;
+    }
 }

@@ -1,10 +1,32 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Supervisor.Engine.Model;
 
 namespace Supervisor.Engine.Simulation;
 
-/// <summary>Configurations such as nobody would write, and some that somebody might.</summary>
+/// <summary>What of a program's specification can be left out, so that it has its default.</summary>
+internal enum Key
+{
+    Start,
+    Schedule,
+    Main,
+    After,
+    Before,
+    Requires,
+    Wants,
+    StartupDelay,
+    Ready,
+    Health,
+    Hooks,
+    Reload,
+    MaxRestarts,
+    OnExit,
+    OnGiveUp,
+    StopSequence,
+    StopCommand,
+    Replicas,
+}
+
+/// <summary>Programs such as nobody would configure, and some that somebody might.</summary>
 internal static class RandomSpec
 {
     public static readonly Signal ShutdownSignal = new(15);
@@ -12,85 +34,153 @@ internal static class RandomSpec
     public static readonly Signal IgnoredSignal = new(28);
     public static readonly Signal RenamedSignal = new(10);
     public static readonly Signal PlainSignal = new(12);
+    public static readonly Signal ReopenSignal = new(23);
 
-    public static SupervisorSpec Roll(Dice dice)
+    public static SupervisorSpec Supervisor(Dice dice) => new()
     {
-        var programs = ImmutableArray.CreateBuilder<ProgramSpec>();
-        var count = 1 + dice.Below(6);
-        var withMain = dice.Hits(0.25);
-        for (var index = 0; index < count; index++)
-        {
-            programs.Add(Program(dice, index, withMain && dice.Hits(0.3)));
-        }
+        Exit = dice.OneOf(ExitPolicy.WhenAllEnd, ExitPolicy.WhenAllEnd, ExitPolicy.WhenAnyFails, ExitPolicy.Never, ExitPolicy.Never),
+        ShutdownTimeout = dice.Seconds(0.5, 5, 25),
+        Signals = ImmutableDictionary<Signal, SignalAction>.Empty
+            .Add(ShutdownSignal, new SignalAction.Shutdown())
+            .Add(ReloadSignal, new SignalAction.Reload())
+            .Add(ReopenSignal, new SignalAction.ReopenLogs())
+            .Add(IgnoredSignal, new SignalAction.Ignore())
+            .Add(RenamedSignal, new SignalAction.Forward(new Signal(3))),
+    };
 
-        // Dependencies point to lower numbers, so there is no cycle; the order of the file is another one.
-        for (var index = count - 1; index > 0; index--)
+    /// <summary>Dependencies point to lower ranks, so there is no cycle; the order of the file is another one.</summary>
+    public static ProgramSpec Program(Dice dice, int rank, bool mayBeMain) => new(Blueprint.Letter(rank))
+    {
+        Start = dice.OneOf(StartMode.Automatic, StartMode.Automatic, StartMode.Automatic, StartMode.Once, StartMode.Manual),
+        Schedule = dice.Hits(0.15) ? dice.OneOf(OverlapPolicy.Skip, OverlapPolicy.Queue, OverlapPolicy.Replace) : null,
+        Main = mayBeMain && dice.Hits(0.3),
+        After = [.. Some(dice, rank, 0.15)],
+        Before = [.. Some(dice, Blueprint.Letters, 0.05).Where(name => string.CompareOrdinal(name, Blueprint.Letter(rank)) > 0)],
+        Requires = [.. Some(dice, rank, 0.25).Select(name => new Requirement(name, SomeCondition(dice)))],
+        Wants = [.. Some(dice, rank, 0.12).Select(name => new Requirement(name, SomeCondition(dice)))],
+        StartupDelay = dice.Hits(0.2) ? dice.Seconds(0.1, 2) : TimeSpan.Zero,
+        StartTimeout = dice.Seconds(1, 5, 30),
+        Ready = Ready(dice),
+        Health = dice.Hits(0.4) ? Health(dice) : null,
+        Hooks = new HookSpec
         {
-            var other = dice.Below(index + 1);
-            (programs[index], programs[other]) = (programs[other], programs[index]);
-        }
+            BeforeStart = dice.Hits(0.2),
+            AfterStart = dice.Hits(0.2),
+            AfterStop = dice.Hits(0.25),
+            Timeout = dice.Seconds(0.5, 5),
+        },
+        Reload = dice.Below(3) switch
+        {
+            0 => new ReloadSpec.BySignal(ReloadSignal),
+            1 => new ReloadSpec.ByCommand(dice.Seconds(0.5, 5)),
+            _ => null,
+        },
+        Restart = dice.OneOf(RestartMode.Always, RestartMode.OnFailure, RestartMode.OnSuccess, RestartMode.Never),
+        SuccessExitCodes = dice.Hits(0.2) ? [0, 143] : [0],
+        Backoff = Backoff(dice),
+        MaxRestarts = dice.Hits(0.4) ? new RestartLimit(dice.Below(4), dice.Seconds(1, 60)) : null,
+        OnExit = dice.Hits(0.2) ? SomeConsequence(dice) : Consequence.None,
+        OnGiveUp = dice.Hits(0.3) ? SomeConsequence(dice) : Consequence.None,
+        Stop = Stop(dice),
+    };
 
-        return new SupervisorSpec
+    /// <summary>Without the keys that are cut. A program that runs at times is not one that always runs, or the main one.</summary>
+    public static ProgramSpec Trim(ProgramSpec spec, Cut cut)
+    {
+        var start = spec with
         {
-            Exit = dice.OneOf([ExitPolicy.WhenAllEnd, ExitPolicy.WhenAllEnd, ExitPolicy.WhenAnyFails, ExitPolicy.Never]),
-            ShutdownTimeout = Seconds(dice, 0.5, 5, 25),
-            Signals = ImmutableDictionary<Signal, SignalAction>.Empty
-                .Add(ShutdownSignal, new SignalAction.Shutdown())
-                .Add(ReloadSignal, new SignalAction.Reload())
-                .Add(IgnoredSignal, new SignalAction.Ignore())
-                .Add(RenamedSignal, new SignalAction.Forward(new Signal(3))),
-            Programs = programs.ToImmutable(),
+            Start = cut.Has(Key.Start) ? StartMode.Automatic : spec.Start,
+            Schedule = cut.Has(Key.Schedule) ? null : spec.Schedule,
+            After = cut.Has(Key.After) ? [] : spec.After,
+            Before = cut.Has(Key.Before) ? [] : spec.Before,
+            Requires = cut.Has(Key.Requires) ? [] : spec.Requires,
+            Wants = cut.Has(Key.Wants) ? [] : spec.Wants,
+            StartupDelay = cut.Has(Key.StartupDelay) ? TimeSpan.Zero : spec.StartupDelay,
+            Ready = cut.Has(Key.Ready) ? new ReadySpec.AtOnce() : spec.Ready,
+            Health = cut.Has(Key.Health) ? null : spec.Health,
+            Hooks = cut.Has(Key.Hooks) ? new HookSpec() : spec.Hooks,
+            Reload = cut.Has(Key.Reload) ? null : spec.Reload,
+            MaxRestarts = cut.Has(Key.MaxRestarts) ? null : spec.MaxRestarts,
+            OnExit = cut.Has(Key.OnExit) ? Consequence.None : spec.OnExit,
+            OnGiveUp = cut.Has(Key.OnGiveUp) ? Consequence.None : spec.OnGiveUp,
+            Stop = spec.Stop with
+            {
+                Steps = cut.Has(Key.StopSequence) ? [spec.Stop.Steps[^1]] : spec.Stop.Steps,
+                ByCommand = !cut.Has(Key.StopCommand) && spec.Stop.ByCommand,
+            },
+        };
+        return start.Schedule is null
+            ? start with { Main = !cut.Has(Key.Main) && spec.Main }
+            : start with { Main = false, Restart = spec.Restart is RestartMode.OnFailure or RestartMode.Never ? spec.Restart : RestartMode.Never };
+    }
+
+    private static IEnumerable<string> Some(Dice dice, int below, double probability)
+    {
+        for (var rank = 0; rank < below; rank++)
+        {
+            if (dice.Hits(probability))
+            {
+                yield return Blueprint.Letter(rank);
+            }
+        }
+    }
+
+    private static Condition SomeCondition(Dice dice) =>
+        dice.OneOf(Condition.Started, Condition.Ready, Condition.Ready, Condition.Healthy, Condition.Succeeded);
+
+    private static Consequence SomeConsequence(Dice dice) =>
+        dice.OneOf(Consequence.Shutdown, Consequence.StopDependents, Consequence.RestartDependents, Consequence.RestartDependents);
+
+    private static ReadySpec Ready(Dice dice) => dice.Below(8) switch
+    {
+        0 => new ReadySpec.After(dice.Seconds(0.1, 3)),
+        1 => new ReadySpec.Told(null),
+        2 => new ReadySpec.Told(dice.Seconds(0.5, 5)),
+        3 => new ReadySpec.Probed(Probe(dice), null),
+        4 => new ReadySpec.Probed(Probe(dice), dice.Seconds(0.5, 5)),
+        _ => new ReadySpec.AtOnce(),
+    };
+
+    private static HealthSpec Health(Dice dice)
+    {
+        var probed = dice.Hits(0.7);
+        return new HealthSpec
+        {
+            Probe = probed ? Probe(dice) : null,
+            Watchdog = !probed || dice.Hits(0.3) ? dice.Seconds(2, 10) : null,
+            Failures = 1 + dice.Below(3),
+            Successes = 1 + dice.Below(2),
+            StartPeriod = dice.Seconds(0, 0, 5),
+            OnFailure = dice.OneOf(
+                UnhealthyAction.Restart, UnhealthyAction.Restart, UnhealthyAction.Stop, UnhealthyAction.Shutdown, UnhealthyAction.None, UnhealthyAction.None),
         };
     }
 
-    private static ProgramSpec Program(Dice dice, int index, bool main)
-    {
-        var after = ImmutableArray.CreateBuilder<string>();
-        var requires = ImmutableArray.CreateBuilder<Requirement>();
-        for (var other = 0; other < index; other++)
-        {
-            if (dice.Hits(0.2))
-            {
-                after.Add(Name(other));
-            }
+    private static ProbeSpec Probe(Dice dice) => new(dice.Seconds(0.5, 5, 5), dice.Seconds(0.2, 2));
 
-            if (dice.Hits(0.2))
-            {
-                requires.Add(new Requirement(Name(other), dice.OneOf([Condition.Started, Condition.Ready])));
-            }
+    private static BackoffSpec Backoff(Dice dice) => new()
+    {
+        Initial = dice.Seconds(0, 0.01, 0.5),
+        Factor = dice.OneOf(1, 2, 10.0),
+        Max = dice.Seconds(1, 30),
+        Jitter = dice.OneOf(0, 0.2, 1),
+        ResetAfter = dice.Seconds(0.1, 10, 60),
+    };
+
+    private static StopSpec Stop(Dice dice)
+    {
+        var steps = ImmutableArray.CreateBuilder<StopStep>();
+        var count = dice.Hits(0.7) ? 1 : 2 + dice.Below(3);
+        for (var step = 0; step < count; step++)
+        {
+            steps.Add(new StopStep(dice.OneOf(Signal.Terminate, new Signal(2), new Signal(3)), dice.Seconds(0, 0.1, 1, 5)));
         }
 
-        return new ProgramSpec(Name(index))
+        return new StopSpec
         {
-            Start = dice.Hits(0.8) ? StartMode.Automatic : StartMode.Manual,
-            Main = main,
-            After = after.ToImmutable(),
-            Requires = requires.ToImmutable(),
-            StartTimeout = Seconds(dice, 1, 5, 30),
-            Ready = Ready(dice),
-            Restart = dice.OneOf([RestartMode.Always, RestartMode.OnFailure, RestartMode.OnSuccess, RestartMode.Never]),
-            SuccessExitCodes = dice.Hits(0.2) ? [0, 143] : [0],
-            Backoff = new BackoffSpec
-            {
-                Initial = Seconds(dice, 0, 0.01, 0.5),
-                Factor = dice.OneOf([1, 2, 10.0]),
-                Max = Seconds(dice, 1, 30),
-                Jitter = dice.OneOf([0, 0.2, 1]),
-                ResetAfter = Seconds(dice, 0.1, 10, 60),
-            },
-            MaxRestarts = dice.Hits(0.4) ? new RestartLimit(dice.Below(4), Seconds(dice, 1, 60)) : null,
-            Stop = StopSpec.Of(Seconds(dice, 0, 0.1, 1, 10)) with
-            {
-                Scope = dice.OneOf([StopScope.Main, StopScope.Group, StopScope.All]),
-            },
+            Steps = steps.ToImmutable(),
+            ByCommand = dice.Hits(0.15),
+            Scope = dice.OneOf(StopScope.Main, StopScope.Group, StopScope.All),
         };
     }
-
-    private static ReadySpec Ready(Dice dice) => Seconds(dice, 0, 0, 0.1, 3) is var time && time > TimeSpan.Zero
-        ? new ReadySpec.After(time)
-        : new ReadySpec.AtOnce();
-
-    private static string Name(int index) => ((char)('a' + index)).ToString(CultureInfo.InvariantCulture);
-
-    private static TimeSpan Seconds(Dice dice, params ReadOnlySpan<double> choices) => TimeSpan.FromSeconds(dice.OneOf(choices));
 }

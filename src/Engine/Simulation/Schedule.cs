@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Supervisor.Engine.Model;
+using Supervisor.Engine.Simulation.Judging;
 
 namespace Supervisor.Engine.Simulation;
 
@@ -6,80 +8,124 @@ namespace Supervisor.Engine.Simulation;
 public delegate Transition EngineStep(SupervisionState state, Event @event, MonotonicTime now);
 
 /// <param name="Code">The exit code, if it came to that.</param>
-public sealed record ScheduleResult(ulong Seed, int Steps, Violation? Violation, int? Code, Timeline? Timeline);
+public sealed record ScheduleResult(ulong Seed, Cut Cut, int Steps, Violation? Violation, int? Code, Timeline? Timeline);
 
 /// <summary>
-/// One random run: a configuration, a world and disturbances from one seed. First with faults, then without: the
-/// supervisor is asked to shut down, and must come to its end.
+/// One random run: a configuration, a world and disturbances from one seed. First with faults; then without, until the
+/// world is at rest; then the supervisor is asked to shut down, and must come to its end.
 /// </summary>
 public static class Schedule
 {
-    private const int StepsWithFaults = 100;
-    private const int StepsToTheEnd = 1_000;
+    private const int StepsWithFaults = 200;
+    private const int StepsToRest = 3_000;
+    private const int StepsToTheEnd = 500;
 
     private static readonly MonotonicTime EndOfTime = new(long.MaxValue);
 
+    public static ScheduleResult Run(ulong seed, EngineStep engine, Marks marks, bool record = false) => Run(seed, Cut.None, engine, marks, record);
+
     /// <param name="record">Keep a timeline; slower.</param>
-    public static ScheduleResult Run(ulong seed, EngineStep engine, Marks marks, bool record = false)
+    public static ScheduleResult Run(ulong seed, Cut cut, EngineStep engine, Marks marks, bool record = false)
     {
-        var dice = new Dice(seed);
-        var faults = Faults.Roll(dice);
-        var spec = RandomSpec.Roll(dice);
-        var world = new World(new Dice(dice.NextSeed()), faults);
-        var outside = new Outside(new Dice(dice.NextSeed()), faults, spec);
-        var observer = new Observer(spec, marks);
-        var run = new Running(engine, world, observer, new Invariants(spec, world, observer, marks), marks, record ? new Timeline() : null)
+        var faults = Faults.Roll(Dice.Of(seed, "faults"), cut);
+        var blueprint = new Blueprint(seed, cut);
+        var world = new World(seed, faults);
+        world.Climate.Configure(blueprint.Spec);
+        var outside = new Outside(seed, faults, blueprint, cut);
+        var observer = new Observer(blueprint.Spec, marks);
+        var run = new Running(engine, world, observer, new Court(world, observer, marks), marks, record ? new Timeline() : null)
         {
-            State = Supervision.Initial(spec, dice.NextSeed()),
+            State = Supervision.Initial(blueprint.Spec, Dice.Of(seed, "engine").NextSeed()),
         };
 
-        run.Step(new Event.Boot());
-        var disturbance = world.Now + outside.Pause();
-        while (run is { IsOver: false, Steps: < StepsWithFaults })
+        run.Step(new Occurrence(new Event.Boot()));
+        Disturb(run, world, outside);
+        if (!run.IsOver && run.State.Shutdown is null)
         {
-            if (world.Next(disturbance) is { } @event)
-            {
-                run.Step(@event);
-            }
-            else
-            {
-                world.WaitUntil(disturbance);
-                disturbance = world.Now + outside.Pause();
-                run.Step(outside.Disturb(world));
-            }
+            ComeToRest(run, world, observer, marks);
         }
 
         Finish(run, world, outside);
-        return new ScheduleResult(seed, run.Steps, run.Violation, run.Code, run.Timeline);
+        return new ScheduleResult(seed, cut, run.Steps, run.Violation, run.Code, run.Timeline);
+    }
+
+    private static void Disturb(Running run, World world, Outside outside)
+    {
+        var disturbance = world.Now + outside.Pause();
+        while (run is { IsOver: false, Steps: < StepsWithFaults } && !outside.IsOver)
+        {
+            if (world.Future.Next(disturbance) is { } occurrence)
+            {
+                run.Step(occurrence);
+                continue;
+            }
+
+            world.Future.WaitUntil(disturbance);
+            foreach (var one in outside.Disturb(world))
+            {
+                run.Step(one);
+            }
+
+            disturbance = world.Now + outside.Pause();
+        }
+
+        world.Climate.Calm();
+    }
+
+    private static void ComeToRest(Running run, World world, Observer observer, Marks marks)
+    {
+        var last = run.Steps + StepsToRest;
+        while (run is { IsOver: false, State.Shutdown: null })
+        {
+            if (world.IsQuiet)
+            {
+                marks.Meet(Mark.CameToRest);
+                if (Rest.Unrest(run.State, observer) is { } unrest)
+                {
+                    run.Fail(Invariant.ComesToRest, unrest);
+                }
+
+                return;
+            }
+
+            if (world.Future.Next(EndOfTime) is { } occurrence && run.Steps <= last)
+            {
+                run.Step(occurrence);
+            }
+            else if (!world.IsQuiet)
+            {
+                run.Fail(Invariant.ComesToRest, "it goes on and on");
+            }
+        }
     }
 
     private static void Finish(Running run, World world, Outside outside)
     {
-        world.Calm();
         if (!run.IsOver && run.State.Shutdown is null)
         {
-            run.Step(outside.Shutdown());
+            run.Step(new Occurrence(outside.Shutdown()));
         }
 
+        var last = run.Steps + StepsToTheEnd;
         while (!run.IsOver)
         {
-            if (run.Steps > StepsWithFaults + StepsToTheEnd || world.Next(EndOfTime) is not { } @event)
+            if (run.Steps > last || world.Future.Next(EndOfTime) is not { } occurrence)
             {
                 run.Fail(Invariant.ShutdownEnds, "nothing more happens, and it has not ended");
                 return;
             }
 
-            run.Step(@event);
+            run.Step(occurrence);
         }
 
         if (run.Violation is null)
         {
             // What comes too late is still answered.
-            run.Step(outside.Shutdown());
+            run.Step(new Occurrence(outside.Shutdown()));
         }
     }
 
-    private sealed class Running(EngineStep engine, World world, Observer observer, Invariants invariants, Marks marks, Timeline? timeline)
+    private sealed class Running(EngineStep engine, World world, Observer observer, Court court, Marks marks, Timeline? timeline)
     {
         private Violation? _violation;
 
@@ -89,7 +135,7 @@ public static class Schedule
 
         public int? Code { get; private set; }
 
-        public Violation? Violation => _violation ?? invariants.Found;
+        public Violation? Violation => _violation ?? court.Found;
 
         public bool IsOver => Code is not null || Violation is not null;
 
@@ -97,21 +143,41 @@ public static class Schedule
 
         public void Fail(Invariant invariant, string detail) => _violation ??= new Violation(invariant, detail);
 
-        public void Step(Event @event)
+        public void Step(Occurrence occurrence)
         {
-            Steps++;
-            observer.See(@event);
-            var before = State;
-            if (TryStep(@event) is not { } transition)
+            if (Violation is not null)
             {
                 return;
             }
 
-            timeline?.Add(world.Now, @event, transition);
-            State = transition.State;
-            foreach (var effect in transition.Effects)
+            Steps++;
+            court.Before(occurrence, State);
+            if (occurrence.Event is Event.Commanded { Command: Command.Reconfigure reconfigure } && observer.Spec == reconfigure.Spec)
             {
-                invariants.BeforeEffect(effect);
+                world.Climate.Configure(reconfigure.Spec);
+            }
+
+            var before = State;
+            if (TryStep(occurrence.Event) is not { } transition)
+            {
+                return;
+            }
+
+            timeline?.Add(world.Now, occurrence.Event, transition);
+            State = transition.State;
+            Apply(transition.Effects);
+            if (Violation is null)
+            {
+                court.After(State);
+                MarkStep.Meet(marks, before, occurrence, transition);
+            }
+        }
+
+        private void Apply(ImmutableArray<Effect> effects)
+        {
+            foreach (var effect in effects)
+            {
+                court.On(effect);
                 if (Violation is not null)
                 {
                     return;
@@ -120,9 +186,6 @@ public static class Schedule
                 world.Apply(effect);
                 Code ??= (effect as Effect.Exit)?.Code;
             }
-
-            invariants.AfterStep(State);
-            MarkStep.Meet(marks, before, @event, transition);
         }
 
         private Transition? TryStep(Event @event)

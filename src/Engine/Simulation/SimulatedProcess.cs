@@ -3,9 +3,14 @@ using Supervisor.Engine.Model;
 namespace Supervisor.Engine.Simulation;
 
 /// <summary>One launch and all its processes, as the world knows them.</summary>
-internal sealed class SimulatedProcess(InstanceId instance)
+internal sealed class SimulatedProcess(InstanceId instance, ProgramSpec spec, Dice dice)
 {
     public InstanceId Instance { get; } = instance;
+
+    public ProgramSpec Spec { get; } = spec;
+
+    /// <summary>Its own chance.</summary>
+    public Dice Dice { get; } = dice;
 
     /// <summary>No answer to the launch has been given.</summary>
     public bool Launching { get; set; } = true;
@@ -30,4 +35,20 @@ internal sealed class SimulatedProcess(InstanceId instance)
 
     /// <summary>The answer to the launch that is under way; an abort makes it void.</summary>
     public int Answer { get; set; }
+
+    /// <summary>How often it says that it is alive, if at all.</summary>
+    public TimeSpan? WatchdogInterval { get; set; }
+
+    /// <summary>From then on it says nothing of being alive.</summary>
+    public MonotonicTime? SilentFrom { get; set; }
+
+    /// <summary>Its health probes fail from then on.</summary>
+    public MonotonicTime? IllFrom { get; set; }
+
+    public MonotonicTime? WellFrom { get; set; }
+
+    /// <summary>Readiness cannot be seen on it.</summary>
+    public bool NeverReady { get; set; }
+
+    public bool IsIll(MonotonicTime now) => IllFrom is { } ill && now >= ill && !(now >= WellFrom);
 }

@@ -153,6 +153,7 @@ public sealed class CommandTests
         }
 
         Assert.Equal([new CommandResult.Refused("too many commands are waiting for web")], stage.Stop("web").Answers);
+        Assert.Equal([new CommandResult.Refused("too many commands are waiting for web")], stage.Restart("web").Answers);
     }
 
     [Fact]

@@ -24,6 +24,18 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public void A_sign_of_life_makes_one_without_a_probe_healthy_again_and_its_illness_is_told_once()
+    {
+        var health = new HealthSpec { Watchdog = TimeSpan.FromSeconds(5), OnFailure = UnhealthyAction.None };
+        var stage = new Stage(Web(health)).Launched("web").After(5).Due("web", TimerPurpose.Watchdog);
+        Assert.Contains(stage.Notices, notice => notice is Notice.BecameUnhealthy);
+        Assert.Empty(stage.Told("web", new Notification.Unwell()).Notices);
+
+        Assert.Contains(stage.Told("web", new Notification.Alive()).Notices, notice => notice is Notice.BecameHealthy);
+        Assert.Contains(stage.Told("web", new Notification.Unwell()).Notices, notice => notice is Notice.BecameUnhealthy);
+    }
+
+    [Fact]
     public void Failures_within_the_start_period_do_not_count_until_it_was_healthy_once()
     {
         var stage = new Stage(Web(new HealthSpec { Probe = Probe, Failures = 1, StartPeriod = TimeSpan.FromMinutes(1) })).Launched("web");

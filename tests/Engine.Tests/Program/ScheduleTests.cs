@@ -37,6 +37,15 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void Unless_the_one_under_way_is_stopped_by_command()
+    {
+        var stage = Running(OverlapPolicy.Queue).ScheduleDue("report").Stop("report").Exits("report", 0);
+
+        Assert.Empty(stage.Launches);
+        Assert.Equal("scheduled", stage.Phase("report"));
+    }
+
+    [Fact]
     public void Or_replace_it()
     {
         var stage = Running(OverlapPolicy.Replace).ScheduleDue("report");

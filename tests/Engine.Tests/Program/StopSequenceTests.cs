@@ -15,6 +15,17 @@ public sealed class StopSequenceTests
     private static ProgramSpec Stepwise => Some.Program("web") with { Stop = Sequence };
 
     [Fact]
+    public void Two_signals_that_are_due_at_once_are_both_sent()
+    {
+        var stop = new StopSpec { Steps = [new(Signal.Terminate, TimeSpan.Zero), new(new(2), TimeSpan.Zero), new(Quit, TimeSpan.FromSeconds(5))] };
+        var stage = new Stage(Some.Program("web") with { Stop = stop }).Launched("web").Stop("web").Due("web", TimerPurpose.StopStep);
+        Assert.Equal(stage.Now, stage.Armed(TimerPurpose.StopStep));
+
+        Assert.Equal([Quit], Sent(stage.Due("web", TimerPurpose.StopStep)));
+        Assert.Equal(stage.Now + TimeSpan.FromSeconds(5), stage.Armed(TimerPurpose.KillAfterStop));
+    }
+
+    [Fact]
     public void Signals_follow_each_other_and_the_kill_comes_last()
     {
         var stage = new Stage(Stepwise).Launched("web").Stop("web");

@@ -1,20 +1,17 @@
-using System.Collections.Immutable;
 using Supervisor.Engine.Model;
-using Supervisor.Engine.Simulation;
+using Supervisor.Engine.Simulation.Judging;
 
 namespace Supervisor.Engine.Tests.Simulation;
 
 /// <summary>Engines that are broken on purpose: a net that lets one of them pass has a hole.</summary>
 public sealed class BrokenEngineTests
 {
-    private const int Schedules = 3_000;
-
     [Fact]
     public void A_timer_that_is_not_cancelled_is_caught() =>
-        Caught(Without(effect => effect is Effect.CancelTimer), Invariant.TimersMatch);
+        Broken.Caught(Broken.Without(effect => effect is Effect.CancelTimer), Invariant.TimersMatch);
 
     [Fact]
-    public void A_launch_without_waiting_is_caught() => Caught(
+    public void A_launch_without_waiting_is_caught() => Broken.Caught(
         (state, @event, now) =>
         {
             var next = Supervision.Step(state, @event, now);
@@ -24,7 +21,7 @@ public sealed class BrokenEngineTests
         Invariant.ConditionsHeld);
 
     [Fact]
-    public void A_second_launch_beside_the_first_is_caught() => Caught(
+    public void A_second_launch_beside_the_first_is_caught() => Broken.Caught(
         (state, @event, now) =>
         {
             var next = Supervision.Step(state, @event, now);
@@ -36,10 +33,10 @@ public sealed class BrokenEngineTests
 
     [Fact]
     public void An_answer_that_is_swallowed_is_caught() =>
-        Caught(Without(effect => effect is Effect.Answer { Result: CommandResult.Done }), Invariant.AnsweredOnce);
+        Broken.Caught(Broken.Without(effect => effect is Effect.Answer { Result: CommandResult.Done }), Invariant.AnsweredOnce);
 
     [Fact]
-    public void An_answer_given_twice_is_caught() => Caught(
+    public void An_answer_given_twice_is_caught() => Broken.Caught(
         (state, @event, now) =>
         {
             var next = Supervision.Step(state, @event, now);
@@ -49,10 +46,10 @@ public sealed class BrokenEngineTests
 
     [Fact]
     public void A_kill_that_is_forgotten_is_caught() =>
-        Caught(Without(effect => effect is Effect.KillAll), Invariant.NothingMortalIsGivenUp);
+        Broken.Caught(Broken.Without(effect => effect is Effect.KillAll), Invariant.NothingMortalIsGivenUp);
 
     [Fact]
-    public void A_signal_to_what_has_ended_is_caught() => Caught(
+    public void A_signal_to_what_has_ended_is_caught() => Broken.Caught(
         (state, @event, now) =>
         {
             var next = Supervision.Step(state, @event, now);
@@ -63,7 +60,7 @@ public sealed class BrokenEngineTests
         Invariant.EffectsForTheLiving);
 
     [Fact]
-    public void A_shutdown_that_ignores_the_order_is_caught() => Caught(
+    public void A_shutdown_that_ignores_the_order_is_caught() => Broken.Caught(
         (state, @event, now) =>
         {
             var next = Supervision.Step(state, @event, now);
@@ -81,7 +78,7 @@ public sealed class BrokenEngineTests
         Invariant.StopOrder);
 
     [Fact]
-    public void A_restart_without_its_pause_is_caught() => Caught(
+    public void A_restart_without_its_pause_is_caught() => Broken.Caught(
         (state, @event, now) =>
         {
             var next = Supervision.Step(state, @event, now);
@@ -94,7 +91,7 @@ public sealed class BrokenEngineTests
 
     [Fact]
     public void An_end_that_is_forgotten_is_caught() =>
-        Caught(
+        Broken.Caught(
             (state, @event, now) =>
             {
                 var next = Supervision.Step(state, @event, now);
@@ -108,7 +105,7 @@ public sealed class BrokenEngineTests
             Invariant.TimersMatch);
 
     [Fact]
-    public void An_end_that_comes_too_early_is_caught() => Caught(
+    public void An_end_that_comes_too_early_is_caught() => Broken.Caught(
         (state, @event, now) =>
         {
             var next = Supervision.Step(state, @event, now);
@@ -119,7 +116,7 @@ public sealed class BrokenEngineTests
         Invariant.EndIsTheEnd);
 
     [Fact]
-    public void An_exit_that_is_not_noticed_is_caught() => Caught(
+    public void An_exit_that_is_not_noticed_is_caught() => Broken.Caught(
         (state, @event, now) => @event is Event.DescendantsGone ? new Transition(state, []) : Supervision.Step(state, @event, now),
         Invariant.StopEnds,
         Invariant.ShutdownEnds,
@@ -127,25 +124,11 @@ public sealed class BrokenEngineTests
         Invariant.EffectsForTheLiving);
 
     [Fact]
-    public void An_exception_is_caught() => Caught(
+    public void An_exception_is_caught() => Broken.Caught(
         (state, @event, now) => @event is Event.LaunchFailed
             ? throw new InvalidOperationException("on purpose")
             : Supervision.Step(state, @event, now),
         Invariant.NeverThrows);
-
-    private static void Caught(EngineStep engine, params ImmutableArray<Invariant> by)
-    {
-        var violation = Simulated.FindViolation(engine, firstSeed: 1, Schedules, new Marks());
-
-        Assert.NotNull(violation);
-        Assert.Contains(violation.Violation!.Invariant, by);
-    }
-
-    private static EngineStep Without(Predicate<Effect> effects) => (state, @event, now) =>
-    {
-        var next = Supervision.Step(state, @event, now);
-        return next with { Effects = next.Effects.RemoveAll(effects) };
-    };
 
     private static Transition Append(Transition transition, Effect effect) =>
         transition with { Effects = transition.Effects.Add(effect) };

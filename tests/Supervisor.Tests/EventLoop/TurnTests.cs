@@ -10,6 +10,7 @@ using Supervisor.Kernel;
 namespace Supervisor.Tests.EventLoop;
 
 /// <summary>The real loop, built as the program builds it, its turns driven by the test.</summary>
+[Collection(nameof(Alone))]
 public sealed class TurnTests
 {
     private const int Turns = 10_000;

@@ -5,6 +5,7 @@ using Supervisor.Output;
 
 namespace Supervisor.Tests.Output;
 
+[Collection(nameof(Alone))]
 public sealed class SteadyStateTests
 {
     [Fact]

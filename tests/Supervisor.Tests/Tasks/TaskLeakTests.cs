@@ -5,10 +5,6 @@ using Supervisor.Engine.Model;
 
 namespace Supervisor.Tests.Tasks;
 
-/// <summary>Counts the descriptors of the whole process, so nothing else runs beside it.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public sealed class Alone;
-
 [Collection(nameof(Alone))]
 public sealed class TaskLeakTests
 {

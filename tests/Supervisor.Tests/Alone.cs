@@ -1,0 +1,5 @@
+namespace Supervisor.Tests;
+
+/// <summary>For what is counted over the whole process, descriptors or allocations: nothing else runs beside it.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
