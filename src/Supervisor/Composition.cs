@@ -37,7 +37,6 @@ internal static class Composition
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton(environment);
         builder.Services.AddSingleton(output);
-        builder.Services.AddSingleton<ProgramInputs>();
         builder.Services.AddSingleton(epoll);
         builder.Services.AddSingleton(descriptors);
         builder.Services.AddSingleton<Mailbox>();

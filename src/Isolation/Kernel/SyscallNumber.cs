@@ -96,6 +96,7 @@ internal static class SyscallNumber
     public static int Sendto => Arm ? 206 : 44;
     public static int Recvfrom => Arm ? 207 : 45;
     public static int Setsockopt => Arm ? 208 : 54;
+    public static int Getsockopt => Arm ? 209 : 55;
     public static int Unlinkat => Arm ? 35 : 263;
     public static int Flock => Arm ? 32 : 73;
     public static int Setxattr => Arm ? 5 : 188;

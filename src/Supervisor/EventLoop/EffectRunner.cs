@@ -22,7 +22,6 @@ internal sealed class EffectRunner(
     OwnProcess ownProcess,
     Launcher launcher,
     OutputPump output,
-    ProgramInputs inputs,
     LoopDescriptors descriptors,
     Instances instances,
     Descendants descendants,
@@ -183,7 +182,7 @@ internal sealed class EffectRunner(
             }
         }
 
-        return pipes is not null && inputs.For(name, program.Stdin, out error) is { } input ? pipes.Streams with { Input = input } : null;
+        return pipes is not null && output.Inputs.For(name, program.Stdin, out error) is { } input ? pipes.Streams with { Input = input } : null;
     }
 
     /// <summary>
@@ -197,7 +196,11 @@ internal sealed class EffectRunner(
             return;
         }
 
-        inputs.Close(id.Program);
+        if (configuration.Launches[id.Program].Stdin is StdinSource.Open)
+        {
+            output.Inputs.Release(id.Program);
+        }
+
         if (_pipes.Remove(id.Program, out var pipes))
         {
             pipes.Close();

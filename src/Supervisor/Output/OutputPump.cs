@@ -31,6 +31,7 @@ internal sealed class OutputPump : IDisposable
     private readonly SourceTable _sources = new();
     private readonly ReadyQueue _ready = new();
     private readonly StreamOpener _streams;
+    private readonly InputEndings _endings;
     private readonly LogQueue _log = new();
     private readonly byte[] _scratch = GC.AllocateArray<byte>(PipeSource.ScratchSize, pinned: true);
     private readonly Thread _thread;
@@ -55,13 +56,17 @@ internal sealed class OutputPump : IDisposable
         }
 
         _rounds = new OutletRounds(_outlets, _stderr, _ready, Report);
-        _sinks = new SinkFactory(settings.Colour, _outlets, _stdout, _stderr);
+        _sinks = new SinkFactory(settings, epoll, Inputs, _outlets, _stdout, _stderr);
+        _endings = new InputEndings(Inputs, _sources, _outlets, _ready);
         _streams = new StreamOpener(settings, epoll, _sources, _sinks);
         _thread = new Thread(Run) { Name = "output", IsBackground = true };
     }
 
     /// <summary>Is told of losses, on the pump's thread; must not block.</summary>
     public Action<OutputReport>? Reporter { get; set; }
+
+    /// <summary>What programs read.</summary>
+    public ProgramInputs Inputs { get; } = new();
 
     public bool StderrIsTerminal => _stderr.IsTerminal;
 
@@ -114,6 +119,16 @@ internal sealed class OutputPump : IDisposable
     }
 
     /// <summary>
+    /// Nobody writes to this program any more: once all that was written has reached its pipe, it reads to the end. Any
+    /// thread, never blocks.
+    /// </summary>
+    public void EndInput(string program)
+    {
+        _endings.Add(program);
+        _epoll.WakeUp();
+    }
+
+    /// <summary>
     /// At the end, once the programs have ended: writes out what is in the pipes and queues, and stops the thread; what is
     /// logged after that goes nowhere.
     /// </summary>
@@ -150,6 +165,7 @@ internal sealed class OutputPump : IDisposable
         var now = Environment.TickCount64;
         _rounds.LookAfter(now);
         MoveLog();
+        _endings.Begin();
         for (var budget = BytesPerTurn; budget > 0 && _ready.Take() is { } source;)
         {
             // Reading more for an outlet that is stuck would only move the waiting from the pipe to here.
@@ -162,6 +178,7 @@ internal sealed class OutputPump : IDisposable
             budget -= Serve(source);
         }
 
+        _endings.Finish();
         _rounds.Finish(now);
         if (count < 0 && count != -Errno.EINTR.Number)
         {
@@ -191,6 +208,7 @@ internal sealed class OutputPump : IDisposable
             outlet.Dispose();
         }
 
+        Inputs.Dispose();
         _epoll.Dispose();
     }
 
@@ -255,7 +273,7 @@ internal sealed class OutputPump : IDisposable
         var state = SourceState.Stuck;
         try
         {
-            state = source.Serve(_scratch, _drain is not null, out var taken);
+            state = source.Serve(_scratch, source.IsEnding || _drain is not null, out var taken);
             return taken;
         }
         finally

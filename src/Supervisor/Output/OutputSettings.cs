@@ -11,6 +11,9 @@ internal sealed record OutputSettings
     /// <summary>Whether a terminal gets colours; see https://no-color.org.</summary>
     public bool Colour { get; init; }
 
+    /// <summary>Of this machine, for records that say where they come from.</summary>
+    public string HostName { get; init; } = Environment.MachineName;
+
     public static OutputSettings FromEnvironment() =>
         new() { Colour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) };
 }

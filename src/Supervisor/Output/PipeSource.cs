@@ -64,11 +64,27 @@ internal sealed class PipeSource
     /// <summary>Nobody holds a write end any more: after the bytes comes the end, of which epoll does not tell again.</summary>
     public bool IsHungUp { get; set; }
 
+    /// <summary>Its program has ended for good, and a line without its newline is one.</summary>
+    public bool IsEnding { get; set; }
+
     /// <summary>While draining: it has been read to its end once.</summary>
     public bool IsDrained { get; set; }
 
     /// <summary>Bytes that a drain with no time left would lose.</summary>
     public long BytesWaiting => _heldLength + Descriptors.BytesWaiting(_readEnd);
+
+    public bool WritesTo(Outlet outlet)
+    {
+        foreach (var sink in Sinks)
+        {
+            if (sink.Outlet == outlet)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public nint Watch(Epoll epoll, ulong token) => epoll.Add(_readEnd, Epoll.EPOLLIN | Epoll.EPOLLET, token);
 

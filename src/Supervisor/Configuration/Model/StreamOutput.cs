@@ -47,3 +47,9 @@ internal enum WhenFull
 
 /// <summary>The supervisor's own stream of the same kind, each line with the program's name before it.</summary>
 internal sealed record PrefixSettings : SinkSettings;
+
+/// <summary>The supervisor's own stream of the same kind, each line as one JSON object.</summary>
+internal sealed record JsonSettings : SinkSettings;
+
+/// <summary>The standard input of another program.</summary>
+internal sealed record LoggerSettings(string Program) : SinkSettings;

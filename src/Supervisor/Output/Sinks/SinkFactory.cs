@@ -1,24 +1,32 @@
 using System.Collections.Immutable;
 using Supervisor.Configuration.Model;
+using Supervisor.Kernel;
+using Supervisor.Output.Formats;
+using Supervisor.Output.Syslog;
 
 namespace Supervisor.Output.Sinks;
 
 /// <summary>From what a file says of a sink to the sink. Any thread; nothing is opened here.</summary>
-/// <param name="colour">Whether a terminal gets colours.</param>
-internal sealed class SinkFactory(bool colour, OutletTable outlets, StreamOutlet stdout, StreamOutlet stderr)
+internal sealed class SinkFactory(
+    OutputSettings settings, Epoll epoll, ProgramInputs inputs, OutletTable outlets, StreamOutlet stdout, StreamOutlet stderr)
 {
+    private readonly FormatBuffers _buffers = new();
+
     /// <summary>Of the names before prefixed lines.</summary>
     public NameColumn Names { get; } = new();
 
-    public Sink[] Make(ImmutableArray<SinkSettings> settings, StreamIdentity identity)
+    public Sink[] Make(ImmutableArray<SinkSettings> wanted, StreamIdentity identity)
     {
-        var sinks = new Sink[settings.Length];
+        var sinks = new Sink[wanted.Length];
         for (var index = 0; index < sinks.Length; index++)
         {
-            sinks[index] = settings[index] switch
+            sinks[index] = wanted[index] switch
             {
                 PrefixSettings prefix => MakePrefix(prefix, identity),
-                var unknown => throw new ArgumentOutOfRangeException(nameof(settings), unknown, "unknown sink"),
+                JsonSettings json => new JsonSink(json, OwnStream(identity), identity, _buffers),
+                SyslogSettings syslog => new SyslogSink(syslog, SyslogOf(syslog.Target), identity, settings.HostName, _buffers),
+                LoggerSettings logger => new InputSink(logger, InputOf(logger.Program)),
+                var unknown => throw new ArgumentOutOfRangeException(nameof(wanted), unknown, "unknown sink"),
             };
         }
 
@@ -37,11 +45,24 @@ internal sealed class SinkFactory(bool colour, OutletTable outlets, StreamOutlet
         }
     }
 
-    private PrefixSink MakePrefix(PrefixSettings settings, StreamIdentity identity)
+    private PrefixSink MakePrefix(PrefixSettings prefix, StreamIdentity identity)
     {
         Names.Widen(identity.Program);
         var to = OwnStream(identity);
-        return new PrefixSink(settings, to, identity.Program, Names, colour && to.IsTerminal ? identity.Number : null);
+        return new PrefixSink(prefix, to, identity.Program, Names, settings.Colour && to.IsTerminal ? identity.Number : null);
+    }
+
+    private SyslogOutlet SyslogOf(SyslogTarget target) =>
+        outlets.Share<SyslogOutlet>(outlet => outlet.Target == target) ?? Added(new SyslogOutlet(target, epoll));
+
+    private InputOutlet InputOf(string program) =>
+        outlets.Share<InputOutlet>(outlet => outlet.Program == program) ?? Added(new InputOutlet(program, inputs, epoll));
+
+    private T Added<T>(T outlet)
+        where T : Outlet
+    {
+        outlets.Add(outlet);
+        return outlet;
     }
 
     private StreamOutlet OwnStream(StreamIdentity identity) => identity.Kind == StreamKind.Stdout ? stdout : stderr;
