@@ -67,6 +67,10 @@ internal static class SyscallNumber
     public static int Mkdirat => Arm ? 34 : 258;
     public static int Fchownat => Arm ? 54 : 260;
     public static int Fchown => Arm ? 55 : 93;
+    public static int Fchmod => Arm ? 52 : 91;
+    public static int Fdatasync => Arm ? 83 : 75;
+    public static int Renameat2 => Arm ? 276 : 316;
+    public static int IoprioSet => Arm ? 30 : 251;
     public static int Faccessat => Arm ? 48 : 269;
     public static int Readlinkat => Arm ? 78 : 267;
     public static int Newfstatat => Arm ? 79 : 262;

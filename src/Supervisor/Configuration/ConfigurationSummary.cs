@@ -107,6 +107,7 @@ internal static class ConfigurationSummary
         StdinSource.Null => "none",
         StdinSource.File file => Quoted(file.Path),
         StdinSource.Open => "kept open",
+        StdinSource.Programs => "what others write",
         StdinSource.Inherit => "inherited",
         _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
     };
@@ -123,6 +124,11 @@ internal static class ConfigurationSummary
     private static string Word(SinkSettings sink) => sink switch
     {
         PrefixSettings => "prefixed",
+        PlainSettings plain => plain.To is { } to ? $"to the supervisor's {(to == OwnStream.Stdout ? "stdout" : "stderr")}" : "copied to the supervisor's",
+        JsonSettings => "as JSON lines",
+        SyslogSettings syslog => $"to syslog at {Source.DisplayText.Clean(syslog.Target.ToString()!)}",
+        LoggerSettings logger => $"to {logger.Program}",
+        FileSettings file => $"to {Source.DisplayText.Clean(file.Path)}",
         _ => throw new ArgumentOutOfRangeException(nameof(sink), sink, null),
     };
 }

@@ -1,6 +1,7 @@
 using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
+using Supervisor.Configuration.Streaming;
 using Supervisor.Configuration.Values;
 using Supervisor.Engine.Graph;
 using Supervisor.Engine.Model;
@@ -17,6 +18,7 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
         CheckCycles();
         CheckMain();
         LinkChecks.Run(reader, programs);
+        StreamChecks.Run(reader, programs);
         if (valuesAreSound)
         {
             CheckTimes();

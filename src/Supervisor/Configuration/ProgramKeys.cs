@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Supervisor.Configuration.Confining;
-using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
+using Supervisor.Configuration.Streaming;
 using Supervisor.Engine.Model;
 
 namespace Supervisor.Configuration;
@@ -49,9 +49,6 @@ internal static class ProgramKeys
     [
         ("always", RestartMode.Always), ("on-failure", RestartMode.OnFailure), ("on-success", RestartMode.OnSuccess), ("never", RestartMode.Never),
     ];
-
-    private static ImmutableArray<(string, StreamOutput)> Outputs =>
-        [("inherit", new StreamOutput.Inherit()), ("prefix", StreamOutput.Prefixed), ("null", new StreamOutput.Null())];
 
     /// <summary>What a launch is asked for; the others say when it happens, and where its output goes.</summary>
     public static ImmutableArray<Key<ProgramDraft>> OfLaunch => [.. What, .. Confined];
@@ -136,10 +133,10 @@ internal static class ProgramKeys
     [
         new("stdin", "null (empty), { file = PATH }, open (silent, never at its end) or inherit (the supervisor's own).", "{ file = \"/srv/orders.txt\" }",
             (r, n, p) => p with { Stdin = StdinReader.Read(r, n) }) { Table = StdinReader.Table },
-        new("stdout", "inherit (the supervisor's own), prefix (line by line with the name before it) or null.", "\"prefix\"",
-            (r, n, p) => p with { Stdout = r.Choice(n, Outputs) }),
+        new("stdout", "inherit (the supervisor's own), prefix (line by line with the name before it), null, a table such as { file }, or several in an array.",
+            "[\"prefix\", { file = \"/var/log/web.log\", max_size = \"50M\" }]", (r, n, p) => p with { Stdout = StreamValues.Read(r, n, isStderr: false), StdoutAt = n.Span }),
         new("stderr", "As stdout, or stdout: to wherever that goes.", "\"stdout\"",
-            (r, n, p) => p with { Stderr = r.Choice(n, Outputs.Add(("stdout", new StreamOutput.WithStdout()))) }),
+            (r, n, p) => p with { Stderr = StreamValues.Read(r, n, isStderr: true), StderrAt = n.Span }),
     ];
 
     private static ProgramDraft WithStop(ProgramDraft program, StopSpec stop) => program with { Spec = program.Spec with { Stop = stop } };

@@ -116,6 +116,11 @@ internal sealed class EffectRunner(
                 }
 
                 controlGroups.Watch(id, started.Process.Cgroup);
+                if (_pipes.TryGetValue(id.Program, out var pipes))
+                {
+                    pipes.Process.Id = started.Pid;
+                }
+
                 events.Enqueue(new Event.Launched(id, started.Pid));
                 return instances.Add(id, started.Process);
             case LaunchOutcome.Failed { Failure: var failure }:

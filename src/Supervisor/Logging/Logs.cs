@@ -47,6 +47,9 @@ internal static class Logs
                 logger.Warning(
                     "cannot write to {stream}: {errno}; programs that write to it are held back", held.Outlet, held.Errno.ToString());
                 break;
+            case OutputReport.FileTrouble trouble:
+                logger.Warning("{file}: {problem}", trouble.Path, trouble.Problem);
+                break;
             case OutputReport.Faulted faulted:
                 logger.Error(faulted.Exception, "the output thread met a bug, ignoring it");
                 break;

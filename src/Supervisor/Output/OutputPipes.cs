@@ -1,5 +1,5 @@
 using Supervisor.Isolation.Options;
-using Supervisor.Kernel;
+using Supervisor.Output.Sinks;
 
 namespace Supervisor.Output;
 
@@ -12,9 +12,10 @@ internal sealed class OutputPipes
     private readonly PipeSource? _stdout;
     private readonly PipeSource? _stderr;
 
-    public OutputPipes(StandardStreams streams, PipeSource? stdout, PipeSource? stderr)
+    public OutputPipes(StandardStreams streams, PipeSource? stdout, PipeSource? stderr, RunningProcess process)
     {
         Streams = streams;
+        Process = process;
         _stdout = stdout;
         _stderr = stderr;
     }
@@ -22,28 +23,13 @@ internal sealed class OutputPipes
     /// <summary>For the launch.</summary>
     public StandardStreams Streams { get; }
 
-    /// <summary>
-    /// Makes a user the owner of the program's pipes, or it could not open /dev/stdout anew (fchown(2)). Best effort:
-    /// a supervisor that may not do it has not changed the program's user either.
-    /// </summary>
-    public void GiveTo(uint user, uint group)
-    {
-        Give(_stdout, user, group);
-        Give(_stderr, user, group);
-    }
+    /// <summary>Who runs, for lines that say so.</summary>
+    public RunningProcess Process { get; }
 
     /// <summary>The program is removed: its pipes end with the last process that still holds them. Any thread.</summary>
     public void Close()
     {
         _stdout?.CloseWriteEnd();
         _stderr?.CloseWriteEnd();
-    }
-
-    private static void Give(PipeSource? source, uint user, uint group)
-    {
-        if (source is { WriteEnd: >= 0 and var descriptor })
-        {
-            _ = Descriptors.GiveTo(descriptor, user, group);
-        }
     }
 }

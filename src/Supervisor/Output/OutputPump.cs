@@ -1,6 +1,8 @@
 using Supervisor.Configuration.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
+using Supervisor.Output.Files;
+using Supervisor.Output.Recent;
 using Supervisor.Output.Sinks;
 
 namespace Supervisor.Output;
@@ -56,14 +58,17 @@ internal sealed class OutputPump : IDisposable
         }
 
         _rounds = new OutletRounds(_outlets, _stderr, _ready, Report);
-        _sinks = new SinkFactory(settings, epoll, Inputs, _outlets, _stdout, _stderr);
+        _sinks = new SinkFactory(settings, epoll, Inputs, _outlets, _stdout, _stderr, new LogKeeper(Report), Report);
         _endings = new InputEndings(Inputs, _sources, _outlets, _ready);
-        _streams = new StreamOpener(settings, epoll, _sources, _sinks);
+        _streams = new StreamOpener(settings, epoll, _sources, _sinks, Recent);
         _thread = new Thread(Run) { Name = "output", IsBackground = true };
     }
 
-    /// <summary>Is told of losses, on the pump's thread; must not block.</summary>
+    /// <summary>Is told of losses and troubles, by the threads of output; must not block.</summary>
     public Action<OutputReport>? Reporter { get; set; }
+
+    /// <summary>What programs have written last.</summary>
+    public RecentOutput Recent { get; } = new();
 
     /// <summary>What programs read.</summary>
     public ProgramInputs Inputs { get; } = new();
@@ -159,6 +164,11 @@ internal sealed class OutputPump : IDisposable
         for (var index = 0; index < count; index++)
         {
             Note(_epoll.TokenOf(index), _epoll.EventsOf(index));
+        }
+
+        while (_outlets.TakeFresh() is { } fresh)
+        {
+            fresh.Prepare();
         }
 
         ReopenIfAsked();

@@ -23,6 +23,9 @@ internal abstract record OutputReport
     /// <param name="Outlet">"stdout", "stderr", the path of a file.</param>
     public sealed record HeldBack(string Outlet, Errno Errno) : OutputReport;
 
+    /// <summary>Something about a log file could not be done; output goes on without it.</summary>
+    public sealed record FileTrouble(string Path, string Problem) : OutputReport;
+
     /// <summary>A turn of the pump ended in an exception, which is a bug; the pump goes on.</summary>
     public sealed record Faulted(Exception Exception) : OutputReport;
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
+using Supervisor.Output.Recent;
 using Supervisor.Output.Sinks;
 
 namespace Supervisor.Output;
@@ -18,15 +19,20 @@ internal sealed class PipeSource
     /// <summary>Room for what can be held and one more read.</summary>
     public const int ScratchSize = LineFramer.LongestLine + ReadSize;
 
+    private readonly StreamIdentity _identity;
+    private readonly RecentOutput _recent;
     private readonly int _readEnd;
+    private bool _recentInLine;
     private byte[] _held = [];
     private int _heldLength;
     private bool _inLine;
     private int _nextSink;
     private int _writeEnd;
 
-    public PipeSource(Sink[] sinks, int readEnd, int writeEnd)
+    public PipeSource(StreamIdentity identity, Sink[] sinks, RecentOutput recent, int readEnd, int writeEnd)
     {
+        _identity = identity;
+        _recent = recent;
         Sinks = sinks;
         _readEnd = readEnd;
         _writeEnd = writeEnd;
@@ -111,6 +117,36 @@ internal sealed class PipeSource
         var final = state == SourceState.Ended || (draining && state == SourceState.Empty);
         var rest = scratch.AsSpan(0, length);
         var time = Clock.UnixMicroseconds();
+        var all = Sinks is [{ TakesBlocks: true } only] ? OfferBlock(only, ref rest, final, time) : OfferLines(ref rest, final, time);
+        Remember(scratch.AsSpan(0, length - rest.Length), time);
+        Hold(rest);
+        IsDrained |= all && draining && state is SourceState.Empty or SourceState.Ended;
+        return all ? state : SourceState.Stuck;
+    }
+
+    /// <summary>Closes the supervisor's own write end: the pipe ends with the last process that holds the other.</summary>
+    public void CloseWriteEnd() => Descriptors.Close(Interlocked.Exchange(ref _writeEnd, -1));
+
+    public void Close()
+    {
+        CloseWriteEnd();
+        Descriptors.Close(_readEnd);
+        Hold([]);
+    }
+
+    /// <summary>False if the sink refused some of it.</summary>
+    private static bool OfferBlock(Sink sink, ref Span<byte> rest, bool final, long time)
+    {
+        var end = final || rest.Length > LineFramer.LongestLine ? rest.Length : 0;
+        end = rest.LastIndexOf((byte)'\n') is >= 0 and var newline && !final ? newline + 1 : end;
+        var taken = end == 0 ? 0 : sink.OfferBlock(rest[..end], time);
+        rest = rest[taken..];
+        return taken == end;
+    }
+
+    /// <summary>False if a sink refused a line.</summary>
+    private bool OfferLines(ref Span<byte> rest, bool final, long time)
+    {
         while (LineFramer.Next(rest, final) is { Consumed: > 0 } cut)
         {
             var line = new OutputLine
@@ -123,26 +159,13 @@ internal sealed class PipeSource
             };
             if (!Offer(line))
             {
-                state = SourceState.Stuck;
-                break;
+                return false;
             }
 
             rest = rest[cut.Consumed..];
         }
 
-        Hold(rest);
-        IsDrained |= draining && state is SourceState.Empty or SourceState.Ended;
-        return state;
-    }
-
-    /// <summary>Closes the supervisor's own write end: the pipe ends with the last process that holds the other.</summary>
-    public void CloseWriteEnd() => Descriptors.Close(Interlocked.Exchange(ref _writeEnd, -1));
-
-    public void Close()
-    {
-        CloseWriteEnd();
-        Descriptors.Close(_readEnd);
-        Hold([]);
+        return true;
     }
 
     private SourceState StateAfter(nint read)
@@ -172,6 +195,16 @@ internal sealed class PipeSource
         _nextSink = 0;
         _inLine = !line.EndsLine;
         return true;
+    }
+
+    private void Remember(ReadOnlySpan<byte> offered, long time)
+    {
+        if (!offered.IsEmpty)
+        {
+            var ended = offered[^1] == (byte)'\n';
+            _recent.Add(_identity.Program, _identity.Kind, ended ? offered[..^1] : offered, time, _recentInLine);
+            _recentInLine = !ended;
+        }
     }
 
     private void Hold(ReadOnlySpan<byte> rest)

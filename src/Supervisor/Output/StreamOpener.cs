@@ -2,15 +2,18 @@ using Supervisor.Configuration.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 using Supervisor.Kernel;
+using Supervisor.Output.Recent;
 using Supervisor.Output.Sinks;
 
 namespace Supervisor.Output;
 
 /// <summary>Makes the streams of programs and hands their read ends to the pump's epoll. Any thread.</summary>
-internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceTable sources, SinkFactory sinks) : IDisposable
+internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceTable sources, SinkFactory sinks, RecentOutput recent) : IDisposable
 {
     /// <summary>Epoll's tokens from here on are places in the table.</summary>
     public const ulong FirstSourceToken = 16;
+
+    private const int WritableByAll = 0x192;
 
     private readonly NullDevice _null = new();
     private readonly Lock _gate = new();
@@ -50,7 +53,7 @@ internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceT
             return null;
         }
 
-        return new OutputPipes(new StandardStreams(input, first.Given, second.Given), first.Source, second.Source);
+        return new OutputPipes(new StandardStreams(input, first.Given, second.Given), first.Source, second.Source, identity.Process);
     }
 
     private Stream? OpenStream(StreamOutput output, StreamIdentity identity, DescriptorSource own, out SyscallError? error)
@@ -79,7 +82,9 @@ internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceT
             return null;
         }
 
-        var source = new PipeSource(sinks.Make(output.Sinks, identity), readEnd, writeEnd);
+        // A program of another user may open /dev/stdout anew. Nobody else gets at the pipe: it has no name.
+        _ = FileCalls.ChangeMode(writeEnd, WritableByAll);
+        var source = new PipeSource(identity, sinks.Make(output.Sinks, identity), recent, readEnd, writeEnd);
         sources.Add(source);
         if (Syscall.Failed(source.Watch(epoll, FirstSourceToken + (ulong)source.Index), out errno))
         {
@@ -90,6 +95,7 @@ internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceT
             return null;
         }
 
+        epoll.WakeUp();
         return new Stream(new DescriptorSource(writeEnd, "output pipe"), source);
     }
 

@@ -146,7 +146,6 @@ public sealed class ProgramKeyTests
     [InlineData("stop.timeout = \"5\"", "a duration needs a unit")]
     [InlineData("stop.scope = \"cgroup\"", "unknown value `cgroup`")]
     [InlineData("stdout = \"stdout\"", "unknown value `stdout`")]
-    [InlineData("stdout = [\"prefix\"]", "a string is wanted here, not an array")]
     [InlineData("rlimits.nofiles = 1", "unknown key `nofiles` in rlimits")]
     [InlineData("rlimits.nofile = \"64K\"", "`64K` is not a limit")]
     [InlineData("rlimits.core = \"64Q\"", "`64Q` is not a size")]

@@ -9,8 +9,6 @@ namespace Supervisor.Configuration.Confining;
 /// <summary>mounts: each is a bind, { from, to }, or a file system in memory, { tmpfs }.</summary>
 internal static class MountReader
 {
-    private const int AllModeBits = 0xFFF;
-
     private static readonly KeyTable<MountOptions.Bind> Bind = new("a mount",
     [
         new("from", "A directory or file of the supervisor's.", "\"/data/web\"", (r, n, m) => m with { Source = r.AbsolutePath(n) }),
@@ -26,7 +24,7 @@ internal static class MountReader
     [
         new("tmpfs", "Where the program sees it.", "\"/tmp\"", (r, n, m) => m with { Target = Target(r, n) }),
         new("size", "The most that it holds; half of the memory unless set.", "\"64M\"", (r, n, m) => m with { Size = r.Size(n) }),
-        new("mode", "Permissions of its root, octal.", "\"1777\"", (r, n, m) => m with { Mode = Mode(r, n) }),
+        new("mode", "Permissions of its root, octal.", "\"1777\"", (r, n, m) => m with { Mode = ProgramValues.Mode(r, n) }),
         new("read_only", "It stays empty.", "true", (r, n, m) => m with { ReadOnly = r.Truth(n) }),
         new("noexec", "No program is executed from it.", "true", (r, n, m) => m with { NoExec = r.Truth(n) }),
     ]);
@@ -90,29 +88,5 @@ internal static class MountReader
         }
 
         return path;
-    }
-
-    private static int Mode(ValueReader reader, Node node)
-    {
-        const string help = "write it in octal: \"1777\" or 0o1777";
-        switch (node)
-        {
-            case Node.Text when reader.Text(node) is var text:
-                if (text.Length is > 0 and <= 5 && text.AsSpan().IndexOfAnyExceptInRange('0', '7') < 0 && Convert.ToInt32(text, 8) <= AllModeBits)
-                {
-                    return Convert.ToInt32(text, 8);
-                }
-
-                reader.Report(node.Span, $"{DisplayText.Quote(text)} is not a file mode", help);
-                return 0;
-            case Node.Whole { Value: >= 0 and <= AllModeBits, Octal: true } whole:
-                return (int)whole.Value;
-            case Node.Whole:
-                reader.Report(node.Span, "this is not an octal mode from 0 to 0o7777", help);
-                return 0;
-            default:
-                reader.ReportKind(node, "a file mode", help);
-                return 0;
-        }
     }
 }

@@ -45,8 +45,30 @@ internal enum WhenFull
     Drop,
 }
 
-/// <summary>The supervisor's own stream of the same kind, each line with the program's name before it.</summary>
-internal sealed record PrefixSettings : SinkSettings;
+/// <summary>The supervisor's own stream of the same kind, each line with something before it.</summary>
+internal sealed record PrefixSettings : SinkSettings
+{
+    /// <summary>Null: the program's name, aligned with those of others.</summary>
+    public PrefixTemplate? Template { get; init; }
+
+    /// <summary>On a terminal.</summary>
+    public bool Colour { get; init; } = true;
+}
+
+/// <summary>One of the supervisor's own streams, lines as they are.</summary>
+internal sealed record PlainSettings : SinkSettings
+{
+    /// <summary>Null: that of the same kind.</summary>
+    public OwnStream? To { get; init; }
+
+    public bool Timestamps { get; init; }
+}
+
+internal enum OwnStream
+{
+    Stdout,
+    Stderr,
+}
 
 /// <summary>The supervisor's own stream of the same kind, each line as one JSON object.</summary>
 internal sealed record JsonSettings : SinkSettings;

@@ -62,6 +62,10 @@ internal sealed record ProgramDraft
 
     public StreamOutput Stderr { get; init; } = new StreamOutput.Inherit();
 
+    public SourceSpan? StdoutAt { get; init; }
+
+    public SourceSpan? StderrAt { get; init; }
+
     public Node? Command { get; init; }
 
     public Node? Shell { get; init; }

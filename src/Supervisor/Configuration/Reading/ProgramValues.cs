@@ -38,6 +38,32 @@ internal static class ProgramValues
         }
     }
 
+    /// <summary>Permission bits, octal as umask.</summary>
+    public static int Mode(ValueReader reader, Node node)
+    {
+        const string help = "write it in octal: \"1777\" or 0o1777";
+        const int all = 0xFFF;
+        switch (node)
+        {
+            case Node.Text when reader.Text(node) is var text:
+                if (text.Length is > 0 and <= 5 && text.AsSpan().IndexOfAnyExceptInRange('0', '7') < 0 && Convert.ToInt32(text, 8) <= all)
+                {
+                    return Convert.ToInt32(text, 8);
+                }
+
+                reader.Report(node.Span, $"{DisplayText.Quote(text)} is not a file mode", help);
+                return 0;
+            case Node.Whole { Value: >= 0 and <= all, Octal: true } whole:
+                return (int)whole.Value;
+            case Node.Whole:
+                reader.Report(node.Span, "this is not an octal mode from 0 to 0o7777", help);
+                return 0;
+            default:
+                reader.ReportKind(node, "a file mode", help);
+                return 0;
+        }
+    }
+
     /// <summary>after: names alone.</summary>
     public static ProgramDraft After(ValueReader reader, Node node, ProgramDraft program)
     {

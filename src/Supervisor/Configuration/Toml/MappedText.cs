@@ -15,6 +15,9 @@ internal readonly record struct MappedText(SourceFile File, string Text, IReadOn
         return new MappedText(node.Span.File, node.Value, offsets);
     }
 
+    /// <summary>Characters <paramref name="start"/> up to but not with <paramref name="end"/>.</summary>
+    public MappedText Slice(int start, int end) => new(File, Text[start..end], [.. Offsets.Take(end).Skip(start)]);
+
     /// <summary>Where characters <paramref name="start"/> up to but not with <paramref name="end"/> stand.</summary>
     public SourceSpan Span(int start, int end)
     {

@@ -7,7 +7,7 @@ namespace Supervisor.Output.Sinks;
 /// The standard input of another program, shared by all that write to it. Its pipe is held by the supervisor, so while that
 /// program is down the pipe fills, then this buffer, and then the writers are met as their sinks say.
 /// </summary>
-internal sealed class InputOutlet(string program, ProgramInputs inputs, Epoll epoll) : Outlet($"stdin of {program}", epoll)
+internal sealed class InputOutlet(string program, ProgramInputs inputs, Epoll epoll) : Outlet(NameOf(program), epoll)
 {
     private int _watched = -1;
 
@@ -17,6 +17,8 @@ internal sealed class InputOutlet(string program, ProgramInputs inputs, Epoll ep
     public Sink? OpenLine { get; set; }
 
     protected override int Descriptor => _watched;
+
+    public static string NameOf(string program) => $"stdin of {program}";
 
     /// <summary>Nothing follows any more, and what waited here has been written: the program reads to the end.</summary>
     public void End() => inputs.PipeOf(Program, out _)?.End();

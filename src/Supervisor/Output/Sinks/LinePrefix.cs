@@ -28,11 +28,14 @@ internal sealed class LinePrefix
 
     public ReadOnlySpan<byte> For(bool continuation) => continuation ? _rest : _first;
 
+    /// <summary>What switches a colour on and off; nothing without one.</summary>
+    public static (byte[] Before, byte[] After) ColourAround(int? colour) => colour is { } number
+        ? (Encoding.UTF8.GetBytes($"\e[{Colours[number % Colours.Length]}m"), [.. "\e[0m"u8])
+        : ([], []);
+
     private static byte[] Build(string name, int width, int? colour, char mark)
     {
-        var label = $"{name.PadRight(width)} {mark}";
-        return Encoding.UTF8.GetBytes(colour is { } number
-            ? $"\e[{Colours[number % Colours.Length]}m{label}\e[0m "
-            : $"{label} ");
+        var (before, after) = ColourAround(colour);
+        return [.. before, .. Encoding.UTF8.GetBytes($"{name.PadRight(width)} {mark}"), .. after, (byte)' '];
     }
 }

@@ -131,6 +131,28 @@ internal abstract class Outlet(string name, Epoll epoll) : IDisposable
         }
     }
 
+    /// <summary>Writes bytes without buffering them, after all that is buffered; returns how many were taken.</summary>
+    public int WriteThrough(ReadOnlySpan<byte> bytes)
+    {
+        Flush();
+        var taken = 0;
+        while (BytesWaiting == 0 && taken < bytes.Length && !IsStuck && _refusal == default)
+        {
+            var written = Write(bytes[taken..]);
+            if (Syscall.Failed(written, out var errno))
+            {
+                Refused(errno);
+                continue;
+            }
+
+            taken += (int)written;
+            _justWoken = false;
+            _shortage = default;
+        }
+
+        return taken;
+    }
+
     /// <summary>Epoll says that it can be written again.</summary>
     public void BecameWritable()
     {
@@ -158,10 +180,10 @@ internal abstract class Outlet(string name, Epoll epoll) : IDisposable
     }
 
     /// <summary>A sink could not put a line here and has given it up.</summary>
-    public void CountLost(Sink sink, in OutputLine line)
+    public void CountLost(Sink sink, int lines, int bytes)
     {
-        _lostLines += line.EndsLine ? 1 : 0;
-        _lostBytes += line.Length;
+        _lostLines += lines;
+        _lostBytes += bytes;
         if (_owing.Count == 0 || !_owing.Contains(sink))
         {
             _owing.Add(sink);
@@ -170,6 +192,11 @@ internal abstract class Outlet(string name, Epoll epoll) : IDisposable
 
     /// <summary>A source that is gone owes nothing any more.</summary>
     public void Forget(Sink sink) => _owing.Remove(sink);
+
+    /// <summary>Once, as soon as the pump knows it: what can be got ready before the first line.</summary>
+    public virtual void Prepare()
+    {
+    }
 
     /// <summary>Opens again what it writes to, by its name, because somebody has moved it. Nothing that waits is lost.</summary>
     public virtual void Reopen()

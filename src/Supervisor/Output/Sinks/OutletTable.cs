@@ -11,8 +11,10 @@ internal sealed class OutletTable
 
     private readonly Lock _gate = new();
     private readonly List<Entry?> _entries = [];
+    private readonly Queue<Outlet> _fresh = new();
+    private volatile bool _hasFresh;
 
-    public void Add(Outlet outlet, int users = 1)
+    public void Add(Outlet outlet)
     {
         lock (_gate)
         {
@@ -23,8 +25,25 @@ internal sealed class OutletTable
                 _entries.Add(null);
             }
 
-            _entries[index] = new Entry(outlet) { Users = users };
+            _entries[index] = new Entry(outlet) { Users = 1 };
+            _fresh.Enqueue(outlet);
+            _hasFresh = true;
             outlet.Token = FirstToken + (ulong)index;
+        }
+    }
+
+    /// <summary>One that has not been prepared yet.</summary>
+    public Outlet? TakeFresh()
+    {
+        if (!_hasFresh)
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            _hasFresh = _fresh.TryDequeue(out var outlet);
+            return outlet;
         }
     }
 
@@ -37,22 +56,24 @@ internal sealed class OutletTable
         }
     }
 
-    /// <summary>The one that a sink of the same kind uses already, with one user more.</summary>
-    public T? Share<T>(Func<T, bool> isIt)
+    /// <summary>The one of that kind and name that is there already, with one user more, or a new one.</summary>
+    public T ShareOrAdd<T>(string name, Func<T> make)
         where T : Outlet
     {
         lock (_gate)
         {
             foreach (var entry in _entries)
             {
-                if (entry?.Outlet is T outlet && isIt(outlet))
+                if (entry?.Outlet is T outlet && outlet.Name == name)
                 {
                     entry.Users++;
                     return outlet;
                 }
             }
 
-            return null;
+            var made = make();
+            Add(made);
+            return made;
         }
     }
 

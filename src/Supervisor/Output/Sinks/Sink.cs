@@ -37,7 +37,7 @@ internal abstract class Sink(Outlet? outlet, WhenFull whenFull)
 
         if (PayMark(line.Time) && TryTake(line))
         {
-            Counters.Took(line);
+            Counters.Took(line.EndsLine ? 1 : 0, line.Length);
             return true;
         }
 
@@ -48,6 +48,27 @@ internal abstract class Sink(Outlet? outlet, WhenFull whenFull)
 
         Lose(line);
         return true;
+    }
+
+    /// <summary>It takes whole lines in one piece, as they are, where it is the only sink of its stream.</summary>
+    public virtual bool TakesBlocks => false;
+
+    /// <summary>Takes as many of the bytes as it can now; the others are offered again.</summary>
+    /// <param name="block">Whole lines, unless the last one is a very long one.</param>
+    /// <param name="time">When they were read, in microseconds since 1970.</param>
+    /// <returns>How many bytes it has dealt with.</returns>
+    public int OfferBlock(ReadOnlySpan<byte> block, long time)
+    {
+        var refuses = Outlet is { Refuses: true };
+        var taken = !refuses && PayMark(time) ? TakeBlock(block) : 0;
+        Counters.Took(block[..taken].Count((byte)'\n'), taken);
+        if (taken < block.Length && (whenFull == WhenFull.Drop || refuses))
+        {
+            Lose(block[taken..].Count((byte)'\n'), block.Length - taken);
+            taken = block.Length;
+        }
+
+        return taken;
     }
 
     /// <summary>Marks a gap, if there is one. False: there is no room yet.</summary>
@@ -66,6 +87,9 @@ internal abstract class Sink(Outlet? outlet, WhenFull whenFull)
     /// <summary>Puts a line into the outlet, all of it or nothing.</summary>
     protected abstract bool TryTake(in OutputLine line);
 
+    /// <summary>Writes what it can of a block, see <see cref="TakesBlocks"/>.</summary>
+    protected virtual int TakeBlock(ReadOnlySpan<byte> block) => 0;
+
     /// <summary>Says in the stream what is missing at this place. A line of its own, in the form of the others.</summary>
     protected virtual bool TryMark(long lines, long bytes, long time) => TryTake(new OutputLine
     {
@@ -82,9 +106,14 @@ internal abstract class Sink(Outlet? outlet, WhenFull whenFull)
     {
         // A line without its middle would look like one that was written so.
         _losesRest = !line.EndsLine;
-        _owedLines += line.EndsLine ? 1 : 0;
-        _owedBytes += line.Length;
-        Counters.Lost(line);
-        Outlet?.CountLost(this, line);
+        Lose(line.EndsLine ? 1 : 0, line.Length);
+    }
+
+    private void Lose(int lines, int bytes)
+    {
+        _owedLines += lines;
+        _owedBytes += bytes;
+        Counters.Lost(lines, bytes);
+        Outlet?.CountLost(this, lines, bytes);
     }
 }

@@ -16,15 +16,15 @@ internal sealed class SinkCounters
 
     public long LostBytes => Volatile.Read(ref _lostBytes);
 
-    public void Took(in OutputLine line)
+    public void Took(int lines, int bytes)
     {
-        Volatile.Write(ref _lines, _lines + (line.EndsLine ? 1 : 0));
-        Volatile.Write(ref _bytes, _bytes + line.Length);
+        Volatile.Write(ref _lines, _lines + lines);
+        Volatile.Write(ref _bytes, _bytes + bytes);
     }
 
-    public void Lost(in OutputLine line)
+    public void Lost(int lines, int bytes)
     {
-        Volatile.Write(ref _lostLines, _lostLines + (line.EndsLine ? 1 : 0));
-        Volatile.Write(ref _lostBytes, _lostBytes + line.Length);
+        Volatile.Write(ref _lostLines, _lostLines + lines);
+        Volatile.Write(ref _lostBytes, _lostBytes + bytes);
     }
 }

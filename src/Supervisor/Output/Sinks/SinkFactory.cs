@@ -1,14 +1,24 @@
 using System.Collections.Immutable;
 using Supervisor.Configuration.Model;
 using Supervisor.Kernel;
+using Supervisor.Output.Files;
 using Supervisor.Output.Formats;
 using Supervisor.Output.Syslog;
 
 namespace Supervisor.Output.Sinks;
 
 /// <summary>From what a file says of a sink to the sink. Any thread; nothing is opened here.</summary>
+/// <param name="inputs">The pipes of programs that others write to.</param>
+/// <param name="report">Is told of files that cannot be rotated or made.</param>
 internal sealed class SinkFactory(
-    OutputSettings settings, Epoll epoll, ProgramInputs inputs, OutletTable outlets, StreamOutlet stdout, StreamOutlet stderr)
+    OutputSettings settings,
+    Epoll epoll,
+    ProgramInputs inputs,
+    OutletTable outlets,
+    StreamOutlet stdout,
+    StreamOutlet stderr,
+    LogKeeper keeper,
+    Action<OutputReport> report)
 {
     private readonly FormatBuffers _buffers = new();
 
@@ -20,14 +30,7 @@ internal sealed class SinkFactory(
         var sinks = new Sink[wanted.Length];
         for (var index = 0; index < sinks.Length; index++)
         {
-            sinks[index] = wanted[index] switch
-            {
-                PrefixSettings prefix => MakePrefix(prefix, identity),
-                JsonSettings json => new JsonSink(json, OwnStream(identity), identity, _buffers),
-                SyslogSettings syslog => new SyslogSink(syslog, SyslogOf(syslog.Target), identity, settings.HostName, _buffers),
-                LoggerSettings logger => new InputSink(logger, InputOf(logger.Program)),
-                var unknown => throw new ArgumentOutOfRangeException(nameof(wanted), unknown, "unknown sink"),
-            };
+            sinks[index] = Make(wanted[index], identity);
         }
 
         return sinks;
@@ -45,25 +48,34 @@ internal sealed class SinkFactory(
         }
     }
 
+    private Sink Make(SinkSettings wanted, StreamIdentity identity) => wanted switch
+    {
+        PrefixSettings prefix => MakePrefix(prefix, identity),
+        PlainSettings plain => new PlainSink(plain, OwnStreamOf(identity, plain.To)),
+        JsonSettings json => new JsonSink(json, OwnStreamOf(identity, null), identity, _buffers),
+        FileSettings file => new FileSink(file, OutletOf(file)),
+        SyslogSettings syslog => new SyslogSink(syslog, OutletOf(syslog.Target), identity, settings.HostName, _buffers),
+        LoggerSettings logger => new InputSink(logger, OutletOf(logger)),
+        _ => throw new ArgumentOutOfRangeException(nameof(wanted), wanted, "unknown sink"),
+    };
+
     private PrefixSink MakePrefix(PrefixSettings prefix, StreamIdentity identity)
     {
         Names.Widen(identity.Program);
-        var to = OwnStream(identity);
-        return new PrefixSink(prefix, to, identity.Program, Names, settings.Colour && to.IsTerminal ? identity.Number : null);
+        var to = OwnStreamOf(identity, null);
+        return new PrefixSink(prefix, to, identity, Names, settings.Colour && prefix.Colour && to.IsTerminal);
     }
 
-    private SyslogOutlet SyslogOf(SyslogTarget target) =>
-        outlets.Share<SyslogOutlet>(outlet => outlet.Target == target) ?? Added(new SyslogOutlet(target, epoll));
+    private StreamOutlet OwnStreamOf(StreamIdentity identity, OwnStream? given) =>
+        given == OwnStream.Stdout || (given is null && identity.Kind == StreamKind.Stdout) ? stdout : stderr;
 
-    private InputOutlet InputOf(string program) =>
-        outlets.Share<InputOutlet>(outlet => outlet.Program == program) ?? Added(new InputOutlet(program, inputs, epoll));
+    /// <summary>One for all that write to a path, or they would rotate the file away from each other.</summary>
+    private FileOutlet OutletOf(FileSettings file) =>
+        outlets.ShareOrAdd(file.Path, () => new FileOutlet(file, epoll, keeper, report));
 
-    private T Added<T>(T outlet)
-        where T : Outlet
-    {
-        outlets.Add(outlet);
-        return outlet;
-    }
+    private SyslogOutlet OutletOf(SyslogTarget target) =>
+        outlets.ShareOrAdd(SyslogOutlet.NameOf(target), () => new SyslogOutlet(target, epoll));
 
-    private StreamOutlet OwnStream(StreamIdentity identity) => identity.Kind == StreamKind.Stdout ? stdout : stderr;
+    private InputOutlet OutletOf(LoggerSettings logger) =>
+        outlets.ShareOrAdd(InputOutlet.NameOf(logger.Program), () => new InputOutlet(logger.Program, inputs, epoll));
 }

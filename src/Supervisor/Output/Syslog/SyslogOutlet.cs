@@ -10,15 +10,15 @@ namespace Supervisor.Output.Syslog;
 /// second, and goes on with the first record that was not sent as a whole. What the peer had been given and did not read
 /// before it died is lost: syslog has no acknowledgement.
 /// </summary>
-internal sealed class SyslogOutlet(SyslogTarget target, Epoll epoll) : Outlet($"syslog {target}", epoll)
+internal sealed class SyslogOutlet(SyslogTarget target, Epoll epoll) : Outlet(NameOf(target), epoll)
 {
     private readonly SyslogSocket _socket = new(target);
     private int _sentOfFirst;
 
-    public SyslogTarget Target { get; } = target;
-
     /// <summary>Records have their length before them in the buffer.</summary>
     public bool CountsBytes { get; } = target is SyslogTarget.Tcp;
+
+    public static string NameOf(SyslogTarget target) => $"syslog {target}";
 
     protected override int Descriptor => _socket.Descriptor;
 
@@ -42,7 +42,7 @@ internal sealed class SyslogOutlet(SyslogTarget target, Epoll epoll) : Outlet($"
     }
 
     // Nobody listens to datagrams at that address, and waiting for somebody would hold up programs for ever.
-    protected override bool MayPass(Errno errno) => !(Target is SyslogTarget.Udp && errno.Name is "ECONNREFUSED") && errno.Name is not "EMSGSIZE";
+    protected override bool MayPass(Errno errno) => !(target is SyslogTarget.Udp && errno.Name is "ECONNREFUSED") && errno.Name is not "EMSGSIZE";
 
     protected override long LinesIn(ReadOnlySpan<byte> bytes) => SyslogFraming.Count(bytes, CountsBytes);
 
