@@ -75,6 +75,9 @@ public enum SessionMode
 
     /// <summary>The caller's session and group.</summary>
     Inherit,
+
+    /// <summary>As <see cref="NewSession"/>, and the terminal that is its standard input is that of the session: TIOCSCTTY.</summary>
+    NewSessionOnTerminal,
 }
 
 /// <summary>The three standard descriptors.</summary>

@@ -91,7 +91,7 @@ public static class Planner
 
         ParentDeathSteps.Add(plan, options, scene.Entry is PidEntry.None ? scene.Host.ProcessId : 0);
 
-        SessionSteps.Add(plan, options);
+        SessionSteps.Add(plan, options, scene.Identity.UserId);
         StreamSteps.Add(plan, options.Streams);
         ResourceSteps.AddOomScore(plan, options);
         ResourceSteps.AddPriority(plan, options);

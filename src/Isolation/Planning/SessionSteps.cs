@@ -1,3 +1,4 @@
+using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
 using static Supervisor.Isolation.Planning.SystemCalls;
@@ -7,12 +8,17 @@ namespace Supervisor.Isolation.Planning;
 /// <summary>Session and process group; see setsid(2) and setpgid(2).</summary>
 internal static class SessionSteps
 {
-    public static void Add(PlanBuilder plan, LaunchOptions options)
+    /// <param name="user">Who the program will be; null for the launcher.</param>
+    public static void Add(PlanBuilder plan, LaunchOptions options, uint? user)
     {
         switch (options.Session)
         {
             case SessionMode.NewSession:
                 plan.Add(new Step(Phase.Session, Setsid, "lead a session of its own"));
+                break;
+            case SessionMode.NewSessionOnTerminal:
+                plan.Add(new Step(Phase.Session, Setsid, "lead a session of its own"));
+                AddTerminal(plan, options.Streams.Input, user);
                 break;
             case SessionMode.NewGroup:
                 plan.Add(new Step(Phase.Session, Setpgid, "lead a process group of its own", 0, 0));
@@ -21,6 +27,20 @@ internal static class SessionSteps
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(options), options.Session, "no such session mode");
+        }
+    }
+
+    private static void AddTerminal(PlanBuilder plan, DescriptorSource terminal, uint? user)
+    {
+        var descriptor = new Argument.Descriptor(terminal.Descriptor, terminal.Description);
+        plan.Add(new Step(Phase.Session, Ioctl, $"have {terminal.Description} as the terminal of its session", descriptor, TIOCSCTTY, 0));
+        if (user is { } owner)
+        {
+            // Or it could not open its own terminal by name, /dev/stdout included. It can do without.
+            plan.Add(new Step(Phase.Session, Fchown, $"own {terminal.Description}", descriptor, new Argument.Immediate(owner), new Argument.Immediate(-1))
+            {
+                Tolerated = [Errno.EPERM, Errno.EINVAL, Errno.EROFS],
+            });
         }
     }
 }

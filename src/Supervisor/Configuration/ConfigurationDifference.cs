@@ -39,6 +39,7 @@ internal sealed record ConfigurationDifference
         ("parent_death_signal", (_, a, _, b) => a.Options.ParentDeathSignal == b.Options.ParentDeathSignal),
         ("isolate", (_, a, _, b) => SameConfinement.Of(a.Options.Confinement, b.Options.Confinement) && a.Joins.SequenceEqual(b.Joins)),
         ("limits", (_, a, _, b) => SameConfinement.Of(a.Options.Limits, b.Options.Limits)),
+        ("tty", (_, a, _, b) => a.OnTerminal == b.OnTerminal),
         ("stdin", (_, a, _, b) => a.Stdin == b.Stdin),
         ("stdout", (_, a, _, b) => a.Stdout == b.Stdout),
         ("stderr", (_, a, _, b) => a.Stderr == b.Stderr),

@@ -3,7 +3,9 @@ using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
+using Supervisor.Configuration.Streaming;
 using Supervisor.Configuration.Toml;
+using Supervisor.Isolation.Options;
 
 namespace Supervisor.Configuration;
 
@@ -39,6 +41,7 @@ internal static class ConfigurationLoader
         var programs = ReadPrograms(set, reader, literal, path, problems);
         if (!problems.HasSyntaxErrors)
         {
+            programs = LoggerLinks.Draw(programs, literal);
             new CrossChecks(supervisor, programs, literal).Run(valuesAreSound: problems.Reports == 0);
             programs = new JoinChecks(programs, literal).Run();
         }
@@ -107,11 +110,13 @@ internal static class ConfigurationLoader
             {
                 Options = program.Options with
                 {
+                    Session = program.TerminalAt is null ? SessionMode.NewSession : SessionMode.NewSessionOnTerminal,
                     Name = program.Spec.Name,
                     Owner = supervisor.Name ?? environment.HostName,
                     Confinement = program.Isolate.Confinement,
                 },
                 Joins = program.Joins,
+                OnTerminal = program.TerminalAt is not null,
                 Stdin = program.Stdin,
                 Stdout = program.Stdout,
                 Stderr = program.Stderr,

@@ -25,6 +25,11 @@ internal static class ConfigurationSummary
             }
 
             yield return $"    security  {Exposure.Of(launch).ToLine()}";
+            if (launch.OnTerminal)
+            {
+                yield return "    terminal  one of its own for all three streams";
+            }
+
             if (launch.Stdin is not StdinSource.Null)
             {
                 yield return $"    input     {Word(launch.Stdin)}";

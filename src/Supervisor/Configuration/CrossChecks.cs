@@ -19,6 +19,7 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
         CheckMain();
         LinkChecks.Run(reader, programs);
         StreamChecks.Run(reader, programs);
+        TerminalChecks.Run(reader, programs);
         if (valuesAreSound)
         {
             CheckTimes();
@@ -59,7 +60,7 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
 
         var first = programs.First(program => program.Spec.Name == cycle[0]);
         var at = first.References.First(reference => reference.Name == cycle[1]).Span;
-        reader.Report(at, $"programs wait for each other: {string.Join(" -> ", cycle)}", "remove one of these from after, requires or join");
+        reader.Report(at, $"programs wait for each other: {string.Join(" -> ", cycle)}", "remove one of these from after, requires, join or the loggers");
     }
 
     private void CheckMain()

@@ -132,7 +132,9 @@ internal static class ProgramKeys
     private static ImmutableArray<Key<ProgramDraft>> Streams =>
     [
         new("stdin", "null (empty), { file = PATH }, open (silent, never at its end) or inherit (the supervisor's own).", "{ file = \"/srv/orders.txt\" }",
-            (r, n, p) => p with { Stdin = StdinReader.Read(r, n) }) { Table = StdinReader.Table },
+            (r, n, p) => p with { Stdin = StdinReader.Read(r, n), StdinAt = n.Span }) { Table = StdinReader.Table },
+        new("tty", "A terminal of its own for all three streams; what it writes goes where stdout says.", "true",
+            (r, n, p) => p with { TerminalAt = r.Truth(n) ? n.Span : null }),
         new("stdout", "inherit (the supervisor's own), prefix (line by line with the name before it), null, a table such as { file }, or several in an array.",
             "[\"prefix\", { file = \"/var/log/web.log\", max_size = \"50M\" }]", (r, n, p) => p with { Stdout = StreamValues.Read(r, n, isStderr: false), StdoutAt = n.Span }),
         new("stderr", "As stdout, or stdout: to wherever that goes.", "\"stdout\"",

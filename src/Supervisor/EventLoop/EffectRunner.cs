@@ -36,6 +36,8 @@ internal sealed class EffectRunner(
     private readonly Dictionary<InstanceId, ChildProcess> _ended = [];
     private readonly HashSet<InstanceId> _killing = [];
     private readonly Dictionary<CommandId, Action<CommandResult>> _asked = [];
+    private readonly HashSet<string> _readingToEnd = new(StringComparer.Ordinal);
+    private bool _isShuttingDown;
     private long _lastTicket;
     private long _lastCommand;
 
@@ -78,6 +80,7 @@ internal sealed class EffectRunner(
                 Answer(answer);
                 break;
             case Effect.Publish publish:
+                _isShuttingDown |= publish.Notice is Notice.ShutdownStarted;
                 notices.Write(publish.Notice);
                 break;
             case Effect.Exit exit:
@@ -87,6 +90,9 @@ internal sealed class EffectRunner(
                 throw new InvalidOperationException($"unknown effect {effect.GetType().Name}");
         }
     }
+
+    /// <summary>The supervisor's own terminal may have another size.</summary>
+    public void ResizeTerminals() => output.ResizeTerminals();
 
     /// <summary>Gives a command a number under which it will be answered.</summary>
     public Event.Commanded Accept(Command command, Action<CommandResult> answer)
@@ -105,6 +111,7 @@ internal sealed class EffectRunner(
         }
 
         launching.Targets.Dispose();
+        launching.Terminal?.HandOver();
         var id = launching.Id;
         _tickets.Remove(id);
         switch (outcome)
@@ -116,9 +123,9 @@ internal sealed class EffectRunner(
                 }
 
                 controlGroups.Watch(id, started.Process.Cgroup);
-                if (_pipes.TryGetValue(id.Program, out var pipes))
+                if ((launching.Terminal?.Process ?? _pipes.GetValueOrDefault(id.Program)?.Process) is { } process)
                 {
-                    pipes.Process.Id = started.Pid;
+                    process.Id = started.Pid;
                 }
 
                 events.Enqueue(new Event.Launched(id, started.Pid));
@@ -152,8 +159,10 @@ internal sealed class EffectRunner(
 
     private void Launch(InstanceId id, Queue<Event> events)
     {
+        SyscallError? error = null;
         var program = configuration.Launches[id.Program];
-        if (Streams(id.Program, program, out var error) is not { } streams)
+        var terminal = program.OnTerminal ? output.OpenTerminal(id.Program, program.Stdout, out error) : null;
+        if ((program.OnTerminal ? terminal?.Streams : Streams(id.Program, program, out error)) is not { } streams)
         {
             ReleaseIfScarce(id, error?.Errno ?? default);
             events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem($"{error}", MayPass: true, ExitCode: 125)));
@@ -164,12 +173,13 @@ internal sealed class EffectRunner(
         if (targets.Resolve(program, instances, out var problem) is not { } options)
         {
             targets.Dispose();
+            terminal?.HandOver();
             events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(problem!, MayPass: true, ExitCode: 125)));
             return;
         }
 
         var ticket = ++_lastTicket;
-        _launching.Add(ticket, new Launching(id, targets));
+        _launching.Add(ticket, new Launching(id, targets, terminal));
         _tickets.Add(id, ticket);
         launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = streams, Name = id.Program, Owner = configuration.Name }));
     }
@@ -222,6 +232,12 @@ internal sealed class EffectRunner(
 
     private void SendSignal(Effect.SendSignal send)
     {
+        if (IsAskedByEndOfInput(send))
+        {
+            output.EndInput(send.Instance.Program);
+            return;
+        }
+
         var signal = new SignalNumber(send.Signal.Number);
         if (send.Scope == StopScope.All)
         {
@@ -250,6 +266,17 @@ internal sealed class EffectRunner(
             log.Warning("{Program}: cannot send {Signal}: {Errno}", send.Instance.Program, signal, errno);
         }
     }
+
+    /// <summary>
+    /// At a shutdown a program that others write to is asked to stop by the end of its input, not by a signal, which would
+    /// end it before it has read what they wrote last. A second request, and the kill at the end of its time, come as always.
+    /// </summary>
+    private bool IsAskedByEndOfInput(Effect.SendSignal send) =>
+        _isShuttingDown
+        && send.Signal == configuration.Engine.Programs.First(program => program.Name == send.Instance.Program).Stop.Signal
+        && configuration.Launches[send.Instance.Program].Stdin is StdinSource.Programs
+        && !configuration.WritersTo(send.Instance.Program).Any(writer => instances.Find(writer) is not null)
+        && _readingToEnd.Add(send.Instance.Program);
 
     /// <summary>
     /// The number of the main process, which names its session for as long as a member of that lives. A daemon in a session
@@ -289,5 +316,5 @@ internal sealed class EffectRunner(
     }
 
     /// <summary>A launch without outcome, and what it was lent.</summary>
-    private sealed record Launching(InstanceId Id, JoinTargets Targets);
+    private sealed record Launching(InstanceId Id, JoinTargets Targets, TerminalStreams? Terminal);
 }

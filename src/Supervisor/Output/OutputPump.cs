@@ -19,7 +19,6 @@ namespace Supervisor.Output;
 internal sealed class OutputPump : IDisposable
 {
     private const int BytesPerTurn = 1024 * 1024;
-    private const int LogPartsPerTurn = 16;
     private static readonly TimeSpan JoinGrace = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(100);
 
@@ -34,12 +33,11 @@ internal sealed class OutputPump : IDisposable
     private readonly ReadyQueue _ready = new();
     private readonly StreamOpener _streams;
     private readonly InputEndings _endings;
-    private readonly LogQueue _log = new();
+    private readonly Wishes _wishes;
+    private readonly OwnLog _log;
     private readonly byte[] _scratch = GC.AllocateArray<byte>(PipeSource.ScratchSize, pinned: true);
     private readonly Thread _thread;
-    private bool _logWaits;
     private bool _started;
-    private volatile bool _reopen;
     private volatile DrainRequest? _drain;
 
     private OutputPump(Epoll epoll, OutputSettings settings)
@@ -58,7 +56,9 @@ internal sealed class OutputPump : IDisposable
         }
 
         _rounds = new OutletRounds(_outlets, _stderr, _ready, Report);
+        _log = new OwnLog(_stderr, _rounds, Report);
         _sinks = new SinkFactory(settings, epoll, Inputs, _outlets, _stdout, _stderr, new LogKeeper(Report), Report);
+        _wishes = new Wishes(settings, _outlets, _sources);
         _endings = new InputEndings(Inputs, _sources, _outlets, _ready);
         _streams = new StreamOpener(settings, epoll, _sources, _sinks, Recent);
         _thread = new Thread(Run) { Name = "output", IsBackground = true };
@@ -104,6 +104,17 @@ internal sealed class OutputPump : IDisposable
     public OutputPipes? Open(string program, StreamOutput stdout, StreamOutput stderr, out SyscallError? error) =>
         _streams.Open(program, stdout, stderr, out error);
 
+    /// <summary>A terminal for one launch of a program, as large as the supervisor's own. Null if the kernel refuses. Any thread.</summary>
+    public TerminalStreams? OpenTerminal(string program, StreamOutput output, out SyscallError? error) =>
+        _streams.OpenTerminal(program, output, _settings.TerminalSize, out error);
+
+    /// <summary>The supervisor's own terminal may have another size: those of programs follow. Any thread, never blocks.</summary>
+    public void ResizeTerminals()
+    {
+        _wishes.Resize();
+        _epoll.WakeUp();
+    }
+
     /// <summary>
     /// One line of the supervisor's own log, without its newline, to standard error. Any thread. Never blocks: with too
     /// much waiting already the line is dropped, counted, and reported once there is room again.
@@ -119,7 +130,7 @@ internal sealed class OutputPump : IDisposable
     /// <summary>Opens all files again by their names, as after a rotation by somebody else. Any thread, never blocks.</summary>
     public void Reopen()
     {
-        _reopen = true;
+        _wishes.Reopen();
         _epoll.WakeUp();
     }
 
@@ -153,7 +164,7 @@ internal sealed class OutputPump : IDisposable
             _thread.Join(deadline + JoinGrace);
         }
 
-        bytesLeft = BytesWaiting();
+        bytesLeft = _log.BytesWaiting + _outlets.BytesWaiting + _sources.BytesWaiting;
         return bytesLeft == 0;
     }
 
@@ -171,10 +182,10 @@ internal sealed class OutputPump : IDisposable
             fresh.Prepare();
         }
 
-        ReopenIfAsked();
+        _wishes.Fulfil();
         var now = Environment.TickCount64;
         _rounds.LookAfter(now);
-        MoveLog();
+        _log.Move();
         _endings.Begin();
         for (var budget = BytesPerTurn; budget > 0 && _ready.Take() is { } source;)
         {
@@ -265,18 +276,6 @@ internal sealed class OutputPump : IDisposable
         }
     }
 
-    private void ReopenIfAsked()
-    {
-        if (_reopen)
-        {
-            _reopen = false;
-            foreach (var outlet in _outlets.Snapshot())
-            {
-                outlet.Reopen();
-            }
-        }
-    }
-
     /// <summary>One read of one source; returns how many bytes it took.</summary>
     private int Serve(PipeSource source)
     {
@@ -319,24 +318,7 @@ internal sealed class OutputPump : IDisposable
         }
     }
 
-    private void MoveLog()
-    {
-        // Bounded, or whoever logs faster than stderr is written would silence the programs.
-        _logWaits = true;
-        for (var part = 0; part < LogPartsPerTurn && _logWaits && !_stderr.IsStuck; part++)
-        {
-            _logWaits = !_log.MoveTo(_stderr);
-            _stderr.Flush();
-        }
-
-        _rounds.Note(_stderr);
-        if (!_logWaits && _log.TakeLost() is > 0 and var lost)
-        {
-            Report(new OutputReport.LogLinesLost(lost));
-        }
-    }
-
-    private bool HasWork() => !_ready.IsEmpty || (_logWaits && !_stderr.IsStuck);
+    private bool HasWork() => !_ready.IsEmpty || _log.HasWork;
 
     private int UntilDue(int milliseconds)
     {
@@ -369,7 +351,7 @@ internal sealed class OutputPump : IDisposable
                 drained++;
             }
 
-            var written = drained == sources.Length && _log.BytesWaiting == 0 && OutletBytesWaiting() == 0;
+            var written = drained == sources.Length && _log.BytesWaiting == 0 && _outlets.BytesWaiting == 0;
             if (written || left <= 0)
             {
                 return;
@@ -377,28 +359,6 @@ internal sealed class OutputPump : IDisposable
 
             Turn((int)Math.Min(left, int.MaxValue));
         }
-    }
-
-    private long BytesWaiting()
-    {
-        var waiting = _log.BytesWaiting + OutletBytesWaiting();
-        foreach (var source in _sources.Snapshot())
-        {
-            waiting += source.BytesWaiting;
-        }
-
-        return waiting;
-    }
-
-    private long OutletBytesWaiting()
-    {
-        long waiting = 0;
-        foreach (var outlet in _outlets.Snapshot())
-        {
-            waiting += outlet.BytesWaiting;
-        }
-
-        return waiting;
     }
 
     private void Remove(PipeSource source)

@@ -60,6 +60,9 @@ internal sealed class PipeSource
     /// <summary>For the program. Negative once the program is removed.</summary>
     public int WriteEnd => _writeEnd;
 
+    /// <summary>It is the master of a terminal instead of a pipe, and ends with the program.</summary>
+    public bool IsTerminal { get; init; }
+
     /// <summary>The place in the table, by which epoll names it.</summary>
     public int Index { get; set; }
 
@@ -78,6 +81,8 @@ internal sealed class PipeSource
 
     /// <summary>Bytes that a drain with no time left would lose.</summary>
     public long BytesWaiting => _heldLength + Descriptors.BytesWaiting(_readEnd);
+
+    public void Resize(TerminalSize size) => Pseudoterminals.Resize(_readEnd, size);
 
     public bool WritesTo(Outlet outlet)
     {
@@ -177,8 +182,8 @@ internal sealed class PipeSource
                 : SourceState.Ended;
         }
 
-        // A short read has emptied the pipe, so whatever comes next is a new edge for epoll.
-        return read == 0 ? SourceState.Ended : read < ReadSize && !IsHungUp ? SourceState.Empty : SourceState.More;
+        // A short read has emptied a pipe (a terminal hands out less at a time), so whatever comes next is a new edge for epoll.
+        return read == 0 ? SourceState.Ended : read < ReadSize && !IsHungUp && !IsTerminal ? SourceState.Empty : SourceState.More;
     }
 
     private bool Offer(in OutputLine line)

@@ -56,11 +56,15 @@ internal sealed record ProgramDraft
     /// <summary>The limits as they are written, where they were read without a mistake and have to be checked as a whole.</summary>
     public Node.Table? LimitsAt { get; init; }
 
+    public SourceSpan? TerminalAt { get; init; }
+
     public StdinSource Stdin { get; init; } = new StdinSource.Null();
 
     public StreamOutput Stdout { get; init; } = new StreamOutput.Inherit();
 
     public StreamOutput Stderr { get; init; } = new StreamOutput.Inherit();
+
+    public SourceSpan? StdinAt { get; init; }
 
     public SourceSpan? StdoutAt { get; init; }
 
