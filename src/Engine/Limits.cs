@@ -18,6 +18,9 @@ public static class Limits
     /// <summary>After SIGKILL: what is not gone by then hangs in the kernel, and supervision goes on without it.</summary>
     public static readonly TimeSpan GiveUpKill = TimeSpan.FromSeconds(10);
 
+    /// <summary>The longest time that a program may ask for at once, and the longest interval of its watchdog.</summary>
+    public static readonly TimeSpan LongestAsked = TimeSpan.FromDays(1);
+
     /// <summary>The longest stop time of a program after a second request to shut down.</summary>
     public static readonly TimeSpan ShortenedStop = TimeSpan.FromSeconds(2);
 }

@@ -19,6 +19,9 @@ internal static class Signals
             case SignalAction.Reload:
                 turn.Emit(new Effect.Reload());
                 break;
+            case SignalAction.ReopenLogs:
+                turn.Emit(new Effect.ReopenLogs());
+                break;
             case SignalAction.Ignore:
                 turn.Publish(new Notice.SignalIgnored(signal));
                 break;

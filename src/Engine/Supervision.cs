@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Supervisor.Engine.Graph;
 using Supervisor.Engine.Model;
 using Supervisor.Engine.Program;
+using Supervisor.Engine.Reconfiguring;
 
 namespace Supervisor.Engine;
 
@@ -40,7 +41,12 @@ public static class Supervision
 
     public static Transition Step(SupervisionState state, Event @event, MonotonicTime now)
     {
-        var turn = new Turn(state, now, (@event as Event.TimerDue)?.Timer);
+        if (@event is Event.Commanded { Command: Command.Reconfigure reconfigure } commanded && state is { Ended: false, Shutdown: null })
+        {
+            return Reconfiguration.Step(state, commanded.Id, reconfigure, now);
+        }
+
+        var turn = new Turn(state, now, @event);
         if (state.Ended)
         {
             AfterTheEnd(turn, @event);
@@ -49,7 +55,7 @@ public static class Supervision
 
         Dispatch(turn, @event);
         Consequences.Settle(turn);
-        return turn.Finish();
+        return Departures.Drop(turn.Finish());
     }
 
     /// <summary>
@@ -59,7 +65,7 @@ public static class Supervision
     /// <param name="program">Null when the event was about none; then nothing but the notice follows.</param>
     public static Transition Fault(SupervisionState state, string? program, string evidence, MonotonicTime now)
     {
-        var turn = new Turn(state, now, fired: null);
+        var turn = new Turn(state, now, @event: null);
         turn.Publish(new Notice.Faulted(program ?? "supervisor", evidence));
         if (!state.Ended && state.Find(program ?? string.Empty) is { } known)
         {
@@ -97,6 +103,15 @@ public static class Supervision
                 break;
             case Event.TimerDue due:
                 ToProgram(turn, due.Timer.Instance, due);
+                break;
+            case Event.TaskEnded ended:
+                ToProgram(turn, ended.Task.Instance, ended);
+                break;
+            case Event.Notified notified:
+                ToProgram(turn, notified.Instance, notified);
+                break;
+            case Event.ScheduleDue due:
+                Schedules.OnDue(turn, due.Program);
                 break;
             case Event.Signalled signalled:
                 Signals.OnSignal(turn, signalled.Signal);

@@ -11,10 +11,13 @@ namespace Supervisor.Engine;
 /// It lives for one step and never leaves it. Consequences for other programs go through queues, not through calls
 /// from one program into the next, so that depth does not grow with the length of a chain.
 /// </summary>
-internal sealed class Turn(SupervisionState before, MonotonicTime now, TimerId? fired)
+internal sealed class Turn(SupervisionState before, MonotonicTime now, Event? @event)
 {
     private readonly Queue<int> _toEvaluate = new();
     private readonly Queue<int> _ended = new();
+    private readonly Queue<Following> _following = new();
+    private readonly TimerId? _fired = (@event as Event.TimerDue)?.Timer;
+    private readonly TaskId? _answered = (@event as Event.TaskEnded)?.Task;
     private readonly ImmutableArray<Effect>.Builder _effects = ImmutableArray.CreateBuilder<Effect>();
     private ProgramState[]? _changed;
     private ulong _chance = before.Chance;
@@ -65,7 +68,10 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, TimerId? 
 
     public double NextChance() => Chance.NextUnit(ref _chance);
 
-    /// <summary>Replaces a program, and does all that follows from the change of phase alone.</summary>
+    /// <summary>
+    /// Replaces a program, and does all that follows from the change alone: timers and tasks are part of the state, so
+    /// what the old one had and the new one has not is cancelled, and what is new is armed and begun.
+    /// </summary>
     public void Set(ProgramState next)
     {
         var old = this[next.Index];
@@ -77,6 +83,16 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, TimerId? 
         if (!ReferenceEquals(old.Phase, next.Phase))
         {
             next = Enter(old.Phase, next);
+        }
+
+        foreach (var slot in Slots.Timers)
+        {
+            Rearm(slot(old), slot(next));
+        }
+
+        foreach (var slot in Slots.Tasks)
+        {
+            Exchange(slot(old), slot(next));
         }
 
         _changed ??= [.. before.Programs];
@@ -95,6 +111,29 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, TimerId? 
     public void Evaluate(int index) => _toEvaluate.Enqueue(index);
 
     public bool TryNextToEvaluate(out int index) => _toEvaluate.TryDequeue(out index);
+
+    /// <summary>Those that wait for this one are to be looked at.</summary>
+    public void EvaluateDependents(int index)
+    {
+        foreach (var dependent in Graph.Dependents(index))
+        {
+            if (this[dependent].Phase is Phase.Waiting)
+            {
+                Evaluate(dependent);
+            }
+        }
+    }
+
+    /// <summary>What the end of a program means to others comes after what it means to itself.</summary>
+    public void Follow(Following following)
+    {
+        if (following.Consequence is not Consequence.None)
+        {
+            _following.Enqueue(following);
+        }
+    }
+
+    public bool TryNextFollowing(out Following following) => _following.TryDequeue(out following);
 
     /// <summary>A program whose last process has gone in this step.</summary>
     public bool TryNextEnded(out int index) => _ended.TryDequeue(out index);
@@ -123,18 +162,16 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, TimerId? 
         var phase = next.Phase;
         Active += (phase.IsActive ? 1 : 0) - (old.IsActive ? 1 : 0);
         Alive += (phase.IsAlive ? 1 : 0) - (old.IsAlive ? 1 : 0);
-        Rearm(old.Timer, phase.Timer);
         if (phase is Phase.Waiting)
         {
             Evaluate(next.Index);
         }
 
-        foreach (var dependent in Graph.Dependents(next.Index))
+        EvaluateDependents(next.Index);
+        if (phase is not (Phase.Running or Phase.Ready))
         {
-            if (this[dependent].Phase is Phase.Waiting)
-            {
-                Evaluate(dependent);
-            }
+            // Nobody looks after a program that does not run, and nothing goes on beside it.
+            next = next with { Health = null, Chores = [], StatusText = string.Empty };
         }
 
         if (old.IsAlive && !phase.IsAlive)
@@ -175,7 +212,7 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, TimerId? 
         }
 
         // A timer that is replaced by one of the same identity, or has just fired, needs no cancelling.
-        if (old is { } armed && armed.Id != next?.Id && armed.Id != fired)
+        if (old is { } armed && armed.Id != next?.Id && armed.Id != _fired)
         {
             Emit(new Effect.CancelTimer(armed.Id));
         }
@@ -185,4 +222,26 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, TimerId? 
             Emit(new Effect.ArmTimer(timer.Id, timer.Due));
         }
     }
+
+    private void Exchange(PhaseTask? old, PhaseTask? next)
+    {
+        if (old?.Id == next?.Id)
+        {
+            return;
+        }
+
+        if (old is { } task && task.Id != _answered)
+        {
+            Emit(new Effect.CancelTask(task.Id));
+        }
+
+        if (next is { } begun)
+        {
+            Emit(new Effect.Perform(begun.Id, begun.Deadline - Now));
+        }
+    }
 }
+
+/// <summary>What the end of a program is to mean to others.</summary>
+/// <param name="Code">That a shutdown for its sake ends with.</param>
+internal readonly record struct Following(int Index, Consequence Consequence, string Reason, int Code);

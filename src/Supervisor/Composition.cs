@@ -12,6 +12,7 @@ using Supervisor.Logging;
 using Supervisor.Machine;
 using Supervisor.Output;
 using Supervisor.Processes;
+using Supervisor.Tasks;
 
 namespace Supervisor;
 
@@ -43,10 +44,19 @@ internal static class Composition
         builder.Services.AddSingleton(new Instances(SupervisionLoop.FirstInstanceToken));
         builder.Services.AddSingleton<OwnProcess>();
         builder.Services.AddSingleton<NoticeLog>();
-        builder.Services.AddSingleton(services => new Descendants(services.GetRequiredService<Instances>().IsMain));
+        builder.Services.AddSingleton<FamilySearch>();
+        builder.Services.AddSingleton(services => new Descendants(
+            services.GetRequiredService<FamilySearch>(), services.GetRequiredService<Instances>().IsMain));
         builder.Services.AddSingleton(services => MakeLauncher(services.GetRequiredService<Mailbox>()));
         builder.Services.AddSingleton(_ => new ReloadCheck(options.ConfigurationPath, configuration, environment, log));
+        builder.Services.AddSingleton<TerminalLoan>();
         builder.Services.AddSingleton<ControlGroups>();
+        builder.Services.AddSingleton<ProgramStreams>();
+        builder.Services.AddSingleton<TaskTable>();
+        builder.Services.AddSingleton<CommandTasks>();
+        builder.Services.AddSingleton<SocketProbes>();
+        builder.Services.AddSingleton<FileProbes>();
+        builder.Services.AddSingleton<TaskRunner>();
         builder.Services.AddSingleton<EffectRunner>();
         builder.Services.AddSingleton<SupervisionLoop>();
         return builder.Build();

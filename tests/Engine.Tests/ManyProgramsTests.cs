@@ -58,7 +58,7 @@ public sealed class ManyProgramsTests(ITestOutputHelper output)
     private static SupervisionState Start(Action? stepped = null)
     {
         var now = new MonotonicTime(0);
-        var programs = Enumerable.Range(0, Count).Select(index => Some.Program($"p{index}") with { ReadyAfter = TimeSpan.FromSeconds(1) });
+        var programs = Enumerable.Range(0, Count).Select(index => Some.Program($"p{index}") with { Ready = new ReadySpec.After(TimeSpan.FromSeconds(1)) });
         var state = Supervision.Step(Supervision.Initial(Some.Supervisor([.. programs]), seed: 1), new Event.Boot(), now).State;
         foreach (var program in state.Programs)
         {

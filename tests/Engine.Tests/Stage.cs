@@ -101,6 +101,24 @@ internal sealed class Stage
 
     public Stage Restart(string program) => Command(new Command.Restart(program));
 
+    public Stage Reconfigure(ImmutableArray<ProgramSpec> programs, params ImmutableArray<string> relaunch) =>
+        Command(new Command.Reconfigure(State.Spec with { Programs = programs }, relaunch));
+
+    /// <summary>The task that is under way succeeds, or fails with a problem.</summary>
+    public Stage Done(string program, TaskPurpose purpose, string? problem = null) =>
+        Send(new Event.TaskEnded(State.Find(program)!.Task(purpose)!.Value.Id, problem));
+
+    public Stage Told(string program, Notification notification) => Send(new Event.Notified(Instance(program), notification));
+
+    public Stage ScheduleDue(string program) => Send(new Event.ScheduleDue(program));
+
+    /// <summary>What the latest event began, and what it cancelled.</summary>
+    public IEnumerable<TaskPurpose> Performed => Effects.OfType<Effect.Perform>().Select(perform => perform.Task.Purpose);
+
+    public IEnumerable<TaskPurpose> Cancelled => Effects.OfType<Effect.CancelTask>().Select(cancel => cancel.Task.Purpose);
+
+    public IEnumerable<string> Dropped => Effects.OfType<Effect.Drop>().Select(drop => drop.Program);
+
     /// <summary>Programs that the latest event launched.</summary>
     public IEnumerable<string> Launches => Effects.OfType<Effect.Launch>().Select(launch => launch.Instance.Program);
 

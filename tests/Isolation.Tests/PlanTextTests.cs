@@ -18,6 +18,10 @@ public sealed class PlanTextTests
     public void A_plan_with_everything_prints_as_agreed() => Golden.Check("everything", Some.Plan(Everything(), waitForRelease: true).ToString());
 
     [Fact]
+    public void A_plan_in_the_foreground_of_a_terminal_prints_as_agreed() =>
+        Golden.Check("foreground", Some.Plan(Some.Options() with { Session = SessionMode.Foreground }).ToString());
+
+    [Fact]
     public void A_control_group_and_a_link_are_shown_before_the_child_that_needs_them()
     {
         var text = Some.Plan(Some.Options() with

@@ -10,7 +10,8 @@ namespace Supervisor.Engine.Graph;
 /// <c>after</c> is order only: it waits for a program that is itself on its way to its first start, and not for one
 /// that is stopped, has failed, has ended, or has run before. <c>requires</c> waits until the condition is met. A
 /// required program that has failed for good fails the one that waits; one that was stopped by command may be
-/// started again, so the wait goes on. Programs that run already are left alone.
+/// started again, so the wait goes on. <c>wants</c> waits for as long as the condition may come to be met by itself.
+/// Programs that run already are left alone.
 /// </para>
 /// </summary>
 internal static class Conditions
@@ -37,30 +38,20 @@ internal static class Conditions
             return;
         }
 
-        var unmet = false;
         foreach (var requirement in turn.Graph.Requires(index))
         {
             var required = turn[requirement.Index];
-            switch (Judge(required.Phase, requirement.Condition))
+            if (Judge(required, requirement.Condition) is Judgement.Never)
             {
-                case Judgement.Never:
-                    var reason = $"requires {required.Name}, which failed ({Why(required.Phase)})";
-                    turn.Set(RestartPolicy.BecomeFatal(turn, program, reason, ExitCodePolicy.FailureCode(required.Phase) ?? 1));
-                    return;
-                case Judgement.NotYet:
-                    unmet = true;
-                    break;
+                var reason = $"requires {required.Name}, which failed ({Why(required.Phase)})";
+                turn.Set(RestartPolicy.BecomeFatal(turn, program, reason, ExitCodePolicy.FailureCode(required.Phase) ?? 1));
+                return;
             }
         }
 
-        foreach (var other in turn.Graph.After(index))
+        if (!IsHeldBack(turn, index))
         {
-            unmet |= IsOnItsWay(turn[other]);
-        }
-
-        if (!unmet)
-        {
-            turn.Set(Launching.Launch(turn, program));
+            Go(turn, program, waiting);
         }
         else if (!waiting.Announced)
         {
@@ -69,16 +60,65 @@ internal static class Conditions
         }
     }
 
-    private static Judgement Judge(Phase phase, Condition condition) => phase switch
+    private static void Go(Turn turn, ProgramState program, Phase.Waiting waiting)
     {
-        Phase.Ready or Phase.Exited { Success: true } => Judgement.Met,
-        Phase.Running => condition is Condition.Started ? Judgement.Met : Judgement.NotYet,
-        Phase.Exited or Phase.Fatal or Phase.Faulted => Judgement.Never,
-        _ => Judgement.NotYet,
+        if (!waiting.Delay)
+        {
+            turn.Set(Launching.Begin(turn, program));
+            return;
+        }
+
+        turn.Publish(new Notice.Delayed(program.Name, program.Spec.StartupDelay));
+        turn.Set(program with { Phase = new Phase.Delaying(turn.Now, program.Instance, turn.Now + program.Spec.StartupDelay) });
+    }
+
+    private static Judgement Judge(ProgramState program, Condition condition) => (program.Phase, condition) switch
+    {
+        (Phase.Exited { Success: true } or Phase.Scheduled { Success: true }, _) => Judgement.Met,
+        (Phase.Ready, Condition.Started or Condition.Ready) => Judgement.Met,
+        (Phase.Ready, Condition.Healthy) => program.Spec.Health is null || program.Health?.Verdict is Health.Healthy
+            ? Judgement.Met
+            : Judgement.NotYet,
+        (Phase.Running, Condition.Started) => Judgement.Met,
+        (Phase.Exited or Phase.Fatal or Phase.Faulted, _) => Judgement.Never,
+        _ => program.LastRunSucceeded is true && condition is Condition.Succeeded ? Judgement.Met : Judgement.NotYet,
     };
 
-    private static bool IsOnItsWay(ProgramState program) =>
-        !program.EverStarted && program.Phase is Phase.Waiting or Phase.Starting or Phase.Backoff;
+    private static bool IsHeldBack(Turn turn, int index)
+    {
+        foreach (var requirement in turn.Graph.Requires(index))
+        {
+            if (Judge(turn[requirement.Index], requirement.Condition) is not Judgement.Met)
+            {
+                return true;
+            }
+        }
+
+        foreach (var wish in turn.Graph.Wants(index))
+        {
+            if (IsAwaited(turn[wish.Index], wish.Condition))
+            {
+                return true;
+            }
+        }
+
+        foreach (var other in turn.Graph.After(index))
+        {
+            if (IsOnItsWay(turn[other]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOnItsWay(ProgramState program) => !program.EverStarted
+        && program.Phase is Phase.Waiting or Phase.Delaying or Phase.Preparing or Phase.Starting or Phase.Backoff;
+
+    /// <summary>A wish is given up when only a person, or a time that may be far, could still fulfil it.</summary>
+    private static bool IsAwaited(ProgramState program, Condition condition) =>
+        Judge(program, condition) is Judgement.NotYet && program.Phase is not (Phase.Stopped or Phase.Scheduled);
 
     private static ImmutableArray<Requirement> Unmet(Turn turn, int index)
     {
@@ -86,9 +126,17 @@ internal static class Conditions
         foreach (var requirement in turn.Graph.Requires(index))
         {
             var required = turn[requirement.Index];
-            if (Judge(required.Phase, requirement.Condition) is not Judgement.Met)
+            if (Judge(required, requirement.Condition) is not Judgement.Met)
             {
                 unmet.Add(new Requirement(required.Name, requirement.Condition));
+            }
+        }
+
+        foreach (var wish in turn.Graph.Wants(index))
+        {
+            if (IsAwaited(turn[wish.Index], wish.Condition))
+            {
+                unmet.Add(new Requirement(turn[wish.Index].Name, wish.Condition));
             }
         }
 

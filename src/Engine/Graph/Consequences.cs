@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using Supervisor.Engine.Model;
+using Supervisor.Engine.Program;
+using Supervisor.Engine.Reconfiguring;
 
 namespace Supervisor.Engine.Graph;
 
@@ -31,6 +34,11 @@ internal static class Consequences
             else if (turn.TryNextEnded(out var ended))
             {
                 ShutdownSequence.OnEnded(turn, ended);
+                Departures.OnEnded(turn, ended);
+            }
+            else if (turn.TryNextFollowing(out var following))
+            {
+                Follow(turn, following);
             }
             else
             {
@@ -38,6 +46,69 @@ internal static class Consequences
             }
         }
     }
+
+    private static void Follow(Turn turn, Following following)
+    {
+        switch (following.Consequence)
+        {
+            case Consequence.Shutdown when turn.Shutdown is null:
+                ShutdownSequence.Start(turn, ShutdownCause.Consequence, following.Reason, following.Code);
+                break;
+            case Consequence.StopDependents when turn.Shutdown is null:
+                Move(turn, following, StopReason.Dependency);
+                break;
+            case Consequence.RestartDependents when turn.Shutdown is null:
+                Move(turn, following, StopReason.Restart);
+                break;
+        }
+    }
+
+    /// <summary>All that require it, by whatever chain, and are active; those that are stopping already are left to that.</summary>
+    private static void Move(Turn turn, Following following, StopReason reason)
+    {
+        var seen = new bool[turn.Count];
+        var next = new Stack<int>();
+        var moved = ImmutableArray.CreateBuilder<string>();
+        var affected = new List<int>();
+        next.Push(following.Index);
+        seen[following.Index] = true;
+        while (next.TryPop(out var index))
+        {
+            foreach (var dependent in turn.Graph.HardDependents(index))
+            {
+                if (seen[dependent])
+                {
+                    continue;
+                }
+
+                seen[dependent] = true;
+                next.Push(dependent);
+                if (IsMoved(turn[dependent].Phase, reason))
+                {
+                    affected.Add(dependent);
+                    moved.Add(turn[dependent].Name);
+                }
+            }
+        }
+
+        if (affected.Count == 0)
+        {
+            return;
+        }
+
+        turn.Publish(new Notice.DependentsFollow(turn[following.Index].Name, following.Consequence, moved.ToImmutable()));
+        foreach (var dependent in affected)
+        {
+            turn.Set(StopSequence.Ask(turn, turn[dependent], reason));
+        }
+    }
+
+    private static bool IsMoved(Phase phase, StopReason reason) => phase switch
+    {
+        Phase.Preparing or Phase.Starting { Asked: null } or Phase.Running or Phase.Ready => true,
+        Phase.Waiting or Phase.Delaying or Phase.Backoff => reason is not StopReason.Restart,
+        _ => false,
+    };
 
     /// <summary>Whether the supervisor ends by itself; a main program overrides the policy.</summary>
     private static void Decide(Turn turn)

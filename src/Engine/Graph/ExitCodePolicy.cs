@@ -8,6 +8,7 @@ namespace Supervisor.Engine.Graph;
 /// <item><term>a main program has ended</term><description>its code; the first, if there are several</description></item>
 /// <item><term>the shutdown was forced, so something was killed</term><description>the first failure's code, else 137</description></item>
 /// <item><term>by a signal or a command</term><description>0</description></item>
+/// <item><term>on_exit, on_give_up or on_failure of a program says so</term><description>the code of that program's end</description></item>
 /// <item><term>a program has failed for good</term><description>the code of the first one that did</description></item>
 /// <item><term>else</term><description>0</description></item>
 /// </list>
@@ -18,7 +19,7 @@ namespace Supervisor.Engine.Graph;
 /// </summary>
 internal static class ExitCodePolicy
 {
-    public const int LaunchHangs = 125;
+    public const int CannotStart = 125;
 
     private const int Faulted = 70;
     private const int KilledByForce = 128 + 9;
@@ -35,6 +36,7 @@ internal static class ExitCodePolicy
         {
             { Stage: ShutdownStage.Forced } => failure ?? KilledByForce,
             { Cause: ShutdownCause.Request } => 0,
+            { Code: { } code } => code,
             _ => failure ?? 0,
         };
     }
@@ -77,5 +79,6 @@ internal static class ExitCodePolicy
             ? NotZero(last.Status.ShellCode)
             : 0);
 
-    private static int NotZero(int code) => code == 0 ? 1 : code;
+    /// <summary>A failure is never told as 0.</summary>
+    public static int NotZero(int code) => code == 0 ? 1 : code;
 }

@@ -55,19 +55,20 @@ internal static class ShutdownSequence
         Force(turn, "shutdown timeout");
     }
 
-    public static void Start(Turn turn, ShutdownCause cause, string reason)
+    /// <param name="code">That it ends with; null: the policy looks at all programs.</param>
+    public static void Start(Turn turn, ShutdownCause cause, string reason, int? code = null)
     {
         var timeout = turn.Spec.ShutdownTimeout;
         var requests = cause is ShutdownCause.Request ? 1 : 0;
         turn.Publish(new Notice.ShutdownStarted(reason, timeout));
-        turn.SetShutdown(new ShutdownState(cause, ShutdownStage.Ordered, reason, turn.Now + timeout, requests));
-        for (var index = 0; index < turn.Count; index++)
+        turn.SetShutdown(new ShutdownState(cause, ShutdownStage.Ordered, reason, turn.Now + timeout, requests) { Code = code });
+        for (var index = turn.Count - 1; index >= 0; index--)
         {
             var program = Answers.RefuseAll(turn, turn[index], Commands.ShuttingDown);
             turn.Set(program.Phase.IsAlive ? program : StopSequence.Ask(turn, program, StopReason.Shutdown));
         }
 
-        for (var index = 0; index < turn.Count; index++)
+        for (var index = turn.Count - 1; index >= 0; index--)
         {
             AskInTurn(turn, index);
         }

@@ -32,8 +32,21 @@ public abstract record Effect
 
     public sealed record CancelTimer(TimerId Timer) : Effect;
 
+    /// <summary>Begin a task; answered once by <see cref="Event.TaskEnded"/>, unless it is cancelled first.</summary>
+    /// <param name="Timeout">When it will be cancelled; for those who must tell their own children of it.</param>
+    public sealed record Perform(TaskId Task, TimeSpan Timeout) : Effect;
+
+    /// <summary>End a task with all its processes; no answer is wanted.</summary>
+    public sealed record CancelTask(TaskId Task) : Effect;
+
+    /// <summary>A program that is no longer configured has ended: nothing of it is wanted any more.</summary>
+    public sealed record Drop(string Program) : Effect;
+
     /// <summary>Read the configuration again.</summary>
     public sealed record Reload : Effect;
+
+    /// <summary>Open all log files anew: they were moved by somebody else.</summary>
+    public sealed record ReopenLogs : Effect;
 
     public sealed record Answer(CommandId Id, CommandResult Result) : Effect;
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Supervisor.Engine.Model;
 
 /// <summary>All that can happen to the engine.</summary>
@@ -30,6 +32,16 @@ public abstract record Event
 
     public sealed record TimerDue(TimerId Timer) : Event;
 
+    /// <summary>Answer to <see cref="Effect.Perform"/>, given once unless it was cancelled before.</summary>
+    /// <param name="Problem">Why it failed; null for a success.</param>
+    public sealed record TaskEnded(TaskId Task, string? Problem) : Event;
+
+    /// <summary>A program has said something of itself; the shell has made sure that it was the program.</summary>
+    public sealed record Notified(InstanceId Instance, Notification Notification) : Event;
+
+    /// <summary>A time of the program's schedule has come.</summary>
+    public sealed record ScheduleDue(string Program) : Event;
+
     /// <summary>The supervisor received a signal.</summary>
     /// <param name="SenderPid">Who sent it; 0 for the kernel (a terminal) or from outside the PID namespace.</param>
     public sealed record Signalled(Signal Signal, int SenderPid) : Event;
@@ -55,6 +67,19 @@ public abstract record Command
     public sealed record Stop(string Program) : Command;
 
     public sealed record Restart(string Program) : Command;
+
+    /// <summary>A signal to its main process, or to others of it.</summary>
+    public sealed record SendSignal(string Program, Signal Signal, StopScope Scope) : Command;
+
+    /// <summary>Tell the program to read its configuration again, as its <see cref="ProgramSpec.Reload"/> says.</summary>
+    public sealed record ReloadProgram(string Program) : Command;
+
+    /// <summary>
+    /// Another configuration is in force from now on, for every later effect. Programs that are not in it any more are
+    /// stopped, in order, and then dropped; new ones start as at boot; others take on what they can while they run.
+    /// </summary>
+    /// <param name="Relaunch">Programs whose launch has changed: they are restarted if they are active.</param>
+    public sealed record Reconfigure(SupervisorSpec Spec, ImmutableArray<string> Relaunch) : Command;
 
     public sealed record Shutdown(string Reason) : Command;
 }

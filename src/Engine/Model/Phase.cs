@@ -10,7 +10,8 @@ public abstract record Phase
     {
     }
 
-    /// <summary>The word for a person: stopped, waiting, starting, running, ready, stopping, backoff, exited, fatal, faulted.</summary>
+    /// <summary>The word for a person: stopped, waiting, scheduled, starting, running, ready, stopping, backoff,
+    /// exited, fatal, faulted.</summary>
     public abstract string Word { get; }
 
     /// <summary>The first instruction of the process while its main process lives; else when the phase began.</summary>
@@ -36,11 +37,41 @@ public abstract record Phase
 
     /// <summary>To be launched as soon as its conditions hold.</summary>
     /// <param name="Announced">It has been said for whom it waits.</param>
-    public sealed record Waiting(MonotonicTime Since, bool Announced) : Phase
+    /// <param name="Delay">Its startup delay is still to come.</param>
+    public sealed record Waiting(MonotonicTime Since, bool Announced, bool Delay) : Phase
     {
         public override string Word => "waiting";
 
         public override bool IsActive => true;
+    }
+
+    /// <summary>Its conditions hold; the startup delay runs.</summary>
+    public sealed record Delaying(MonotonicTime Since, InstanceId Last, MonotonicTime Until) : Phase
+    {
+        public override string Word => "waiting";
+
+        public override bool IsActive => true;
+
+        public override PhaseTimer? Timer => PhaseTimer.Of(Last, TimerPurpose.StartupDelay, Until);
+    }
+
+    /// <summary>It sleeps until the next time of its schedule.</summary>
+    /// <param name="Success">How the run before ended; null: there was none.</param>
+    public sealed record Scheduled(MonotonicTime Since, bool? Success) : Phase
+    {
+        public override string Word => "scheduled";
+
+        public override bool IsActive => true;
+    }
+
+    /// <summary>The command before its start runs.</summary>
+    public sealed record Preparing(InstanceId Instance, MonotonicTime Since, PhaseTask Task) : Phase
+    {
+        public override string Word => "starting";
+
+        public override bool IsAlive => true;
+
+        public override PhaseTimer? Timer => PhaseTimer.Of(Instance, TimerPurpose.BeforeStart, Task.Deadline);
     }
 
     /// <summary>A launch is under way; nothing but its answer ends this phase, or the end of all patience.</summary>
@@ -56,8 +87,9 @@ public abstract record Phase
             PhaseTimer.Of(Instance, Aborted ? TimerPurpose.GiveUpKill : TimerPurpose.LaunchDeadline, Deadline);
     }
 
-    /// <summary>It runs, and has not been running for long enough to be ready.</summary>
-    public sealed record Running(InstanceId Instance, int Pid, MonotonicTime Since, MonotonicTime ReadyAt) : Phase
+    /// <summary>It runs, and is not ready yet.</summary>
+    /// <param name="Due">When it is ready, or, where it has to show it, when it has failed; null: it has all the time.</param>
+    public sealed record Running(InstanceId Instance, int Pid, MonotonicTime Since, MonotonicTime? Due) : Phase
     {
         public override string Word => "running";
 
@@ -65,7 +97,10 @@ public abstract record Phase
 
         public override bool IsAlive => true;
 
-        public override PhaseTimer? Timer => PhaseTimer.Of(Instance, TimerPurpose.Ready, ReadyAt);
+        /// <summary>The probes whether it is ready; null where it is not probed.</summary>
+        public ProbeRound? Probe { get; init; }
+
+        public override PhaseTimer? Timer => Due is { } due ? PhaseTimer.Of(Instance, TimerPurpose.Ready, due) : null;
     }
 
     public sealed record Ready(InstanceId Instance, int Pid, MonotonicTime Since) : Phase
@@ -87,8 +122,18 @@ public abstract record Phase
 
         public override bool IsAlive => true;
 
-        public override PhaseTimer? Timer =>
-            PhaseTimer.Of(Instance, Killed ? TimerPurpose.GiveUpKill : TimerPurpose.KillAfterStop, Deadline);
+        /// <summary>When the next signal of the sequence is due; null: no further one.</summary>
+        public NextStopStep? Next { get; init; }
+
+        /// <summary>The stop command, while it runs.</summary>
+        public PhaseTask? Task { get; init; }
+
+        public override PhaseTimer? Timer => (Killed, Next) switch
+        {
+            (true, _) => PhaseTimer.Of(Instance, TimerPurpose.GiveUpKill, Deadline),
+            (false, { } next) when next.Due < Deadline => PhaseTimer.Of(Instance, TimerPurpose.StopStep, next.Due),
+            _ => PhaseTimer.Of(Instance, TimerPurpose.KillAfterStop, Deadline),
+        };
     }
 
     /// <summary>The main process has ended; its descendants are looked for, asked to end, and killed.</summary>
@@ -110,6 +155,16 @@ public abstract record Phase
         public override PhaseTimer? Timer => Deadline is { } due
             ? PhaseTimer.Of(Instance, Stage is CleaningStage.Killing ? TimerPurpose.GiveUpKill : TimerPurpose.KillAfterStop, due)
             : null;
+    }
+
+    /// <summary>Nothing of it is left; the command after its stop runs.</summary>
+    public sealed record Finishing(InstanceId Instance, MonotonicTime Since, ExitStatus Status, TimeSpan Uptime, StopReason? Asked, PhaseTask Task) : Phase
+    {
+        public override string Word => "stopping";
+
+        public override bool IsAlive => true;
+
+        public override PhaseTimer? Timer => PhaseTimer.Of(Instance, TimerPurpose.AfterStop, Task.Deadline);
     }
 
     /// <summary>The pause before a restart.</summary>
@@ -160,7 +215,20 @@ public readonly record struct PhaseTimer(TimerId Id, MonotonicTime Due)
 /// <param name="Deadline">When to give up.</param>
 public sealed record FaultedRemains(InstanceId Instance, MonotonicTime Deadline);
 
-/// <summary>On whose behalf a program is stopped.</summary>
+/// <param name="Index">In <see cref="StopSpec.Steps"/>.</param>
+public readonly record struct NextStopStep(int Index, MonotonicTime Due);
+
+/// <summary>A task that is under way.</summary>
+/// <param name="Deadline">When it is cancelled and has failed.</param>
+public readonly record struct PhaseTask(TaskId Id, MonotonicTime Deadline);
+
+/// <summary>Probes one after the other, never two at once.</summary>
+/// <param name="Running">The one under way; null between two.</param>
+/// <param name="Due">When the one under way has taken too long, or when the next one is made.</param>
+/// <param name="LastProblem">Why the last one failed; null if it did not.</param>
+public sealed record ProbeRound(ProbeSpec Spec, TaskId? Running, MonotonicTime Due, string? LastProblem);
+
+/// <summary>On whose behalf, or why, a program is stopped.</summary>
 public enum StopReason
 {
     Command,
@@ -169,6 +237,18 @@ public enum StopReason
     Restart,
 
     Shutdown,
+
+    /// <summary>It has not become ready in time; its restart policy decides.</summary>
+    NotReady,
+
+    /// <summary>Its <see cref="HealthSpec.OnFailure"/> decides.</summary>
+    Unhealthy,
+
+    /// <summary>One that it requires has ended.</summary>
+    Dependency,
+
+    /// <summary>It is no longer configured.</summary>
+    Removal,
 }
 
 public enum CleaningStage

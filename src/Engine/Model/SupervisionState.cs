@@ -33,6 +33,9 @@ public sealed record SupervisionState
     /// <summary>How many programs may have a process.</summary>
     public int Alive { get; init; }
 
+    /// <summary>How many programs are no longer configured and have not ended yet.</summary>
+    public int Leaving { get; init; }
+
     /// <summary>How many failures for good there have been; their order.</summary>
     public int Failures { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record SupervisionState
 /// <param name="Requests">How often it was asked for by signal or command.</param>
 public sealed record ShutdownState(ShutdownCause Cause, ShutdownStage Stage, string Reason, MonotonicTime Deadline, int Requests)
 {
+    /// <summary>The exit code that a program's end has decided; null where the policy looks at all programs.</summary>
+    public int? Code { get; init; }
+
     /// <summary>The timer of the whole shutdown; there is none any more once everything is killed.</summary>
     public PhaseTimer? Timer => Stage is ShutdownStage.Forced ? null : new PhaseTimer(TimerOfAll, Deadline);
 
@@ -58,6 +64,9 @@ public enum ShutdownCause
     MainEnded,
 
     ProgramFailed,
+
+    /// <summary>A program's <see cref="ProgramSpec.OnExit"/> or <see cref="ProgramSpec.OnGiveUp"/> says so.</summary>
+    Consequence,
 }
 
 public enum ShutdownStage

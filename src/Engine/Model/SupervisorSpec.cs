@@ -36,6 +36,9 @@ public abstract record SignalAction
 
     public sealed record Reload : SignalAction;
 
+    /// <summary>Open all log files anew.</summary>
+    public sealed record ReopenLogs : SignalAction;
+
     /// <summary>To every running program, as this signal.</summary>
     public sealed record Forward(Signal As) : SignalAction;
 

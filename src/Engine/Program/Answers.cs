@@ -51,15 +51,35 @@ internal static class Answers
         return program with { Open = stops };
     }
 
+    /// <summary>The command that reloads the program has ended.</summary>
+    public static ProgramState Reloaded(Turn turn, ProgramState program, string? problem)
+    {
+        var open = program.Open;
+        foreach (var command in program.Open)
+        {
+            if (command.Kind is OpenCommandKind.Reload)
+            {
+                turn.Answer(command.Id, problem is null
+                    ? new CommandResult.Done($"{program.Name} has reloaded")
+                    : new CommandResult.Refused($"cannot reload {program.Name}: {problem}"));
+                open = open.Remove(command);
+            }
+        }
+
+        return program with { Open = open };
+    }
+
     private static CommandResult? ResultFor(ProgramState program, OpenCommandKind kind) => (kind, program.Phase) switch
     {
         (_, Phase.Faulted faulted) => new CommandResult.Refused($"{program.Name} is faulted: {faulted.Evidence}"),
         (OpenCommandKind.Stop, { IsAlive: false }) => new CommandResult.Done($"{program.Name} is stopped"),
         (OpenCommandKind.Stop, _) => null,
+        (OpenCommandKind.Reload, Phase.Running or Phase.Ready) => null,
+        (OpenCommandKind.Reload, _) => new CommandResult.Refused($"{program.Name} runs no longer"),
         (_, Phase.Running or Phase.Ready) => new CommandResult.Done($"{program.Name} runs, pid {program.Phase.ProcessId}"),
         (_, Phase.Fatal fatal) => new CommandResult.Refused($"cannot start {program.Name}: {fatal.Reason}"),
         (_, Phase.Stopped) => new CommandResult.Refused($"{program.Name} was stopped"),
-        (_, Phase.Exited) => new CommandResult.Refused($"{program.Name} ended"),
+        (_, Phase.Exited or Phase.Scheduled) => new CommandResult.Refused($"{program.Name} ended"),
         _ => null,
     };
 }

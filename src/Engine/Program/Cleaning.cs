@@ -1,3 +1,4 @@
+using Supervisor.Engine.Graph;
 using Supervisor.Engine.Model;
 
 namespace Supervisor.Engine.Program;
@@ -64,7 +65,31 @@ internal static class Cleaning
     {
         turn.Publish(new Notice.KillGivenUp(cleaning.Instance));
         turn.Emit(new Effect.ForgetDescendants(cleaning.Instance));
-        return RestartPolicy.Decide(turn, program, cleaning.Status, cleaning.Uptime, cleaning.Asked);
+        return Finish(turn, program, cleaning.Status, cleaning.Uptime, cleaning.Asked);
+    }
+
+    /// <summary>Nothing of it is left: the command after its stop, then the policy.</summary>
+    public static ProgramState Finish(Turn turn, ProgramState program, ExitStatus status, TimeSpan uptime, StopReason? asked)
+    {
+        if (!program.Spec.Hooks.AfterStop || turn.Shutdown?.Stage is ShutdownStage.Forced)
+        {
+            return RestartPolicy.Decide(turn, program, status, uptime, asked);
+        }
+
+        var finishing = Slots.Begin(turn, program, TaskPurpose.AfterStop, program.Spec.Hooks.Timeout, out var task);
+        turn.Publish(new Notice.TaskStarted(task.Id));
+        return finishing with { Phase = new Phase.Finishing(program.Instance, turn.Now, status, uptime, asked, task) };
+    }
+
+    /// <param name="problem">Of the command after its stop; null: it has succeeded.</param>
+    public static ProgramState Finished(Turn turn, ProgramState program, Phase.Finishing finishing, string? problem)
+    {
+        if (problem is not null)
+        {
+            turn.Publish(new Notice.TaskFailed(finishing.Task.Id, problem));
+        }
+
+        return RestartPolicy.Decide(turn, program, finishing.Status, finishing.Uptime, finishing.Asked);
     }
 
     private static ProgramState Enter(Turn turn, ProgramState program, Phase.Cleaning phase)
@@ -77,6 +102,22 @@ internal static class Cleaning
             turn.Emit(new Effect.KillAll(phase.Instance));
         }
 
+        Tell(turn, program, phase, success);
         return program with { Phase = phase, LastExit = new LastExit(phase.Instance, phase.Status) };
+    }
+
+    /// <summary>
+    /// What its end means to others. Dependents follow a stop and a restart by command too; a shutdown follows only an
+    /// end that nobody asked for.
+    /// </summary>
+    private static void Tell(Turn turn, ProgramState program, Phase.Cleaning phase, bool success)
+    {
+        var consequence = (program.Spec.OnExit, phase.Asked) switch
+        {
+            (_, StopReason.Shutdown or StopReason.Removal) => Consequence.None,
+            (Consequence.Shutdown, StopReason.Command or StopReason.Restart or StopReason.Dependency) => Consequence.None,
+            var (wanted, _) => wanted,
+        };
+        turn.Follow(new Following(program.Index, consequence, $"{program.Name} has ended", success ? 0 : ExitCodePolicy.NotZero(phase.Status.ShellCode)));
     }
 }

@@ -24,6 +24,16 @@ internal static class Commands
             case Command.Restart restart:
                 ToProgram(turn, restart.Program, commanded);
                 break;
+            case Command.SendSignal send:
+                ToProgram(turn, send.Program, commanded);
+                break;
+            case Command.ReloadProgram reload:
+                ToProgram(turn, reload.Program, commanded);
+                break;
+            case Command.Reconfigure:
+                // In any other case it has been dealt with before, as it changes what a turn is made of.
+                turn.Refuse(commanded.Id, ShuttingDown);
+                break;
             case Command.Shutdown shutdown:
                 turn.Answer(commanded.Id, new CommandResult.Done(ShuttingDown));
                 ShutdownSequence.Request(turn, shutdown.Reason);
@@ -72,6 +82,33 @@ internal static class Commands
     {
         var command = new OpenCommand(id, OpenCommandKind.Restart);
         return StopSequence.Ask(turn, Await(turn, program, command), StopReason.Restart);
+    }
+
+    public static ProgramState SignalNow(Turn turn, ProgramState program, CommandId id, Command.SendSignal send)
+    {
+        turn.Publish(new Notice.SignalSent(program.Instance, send.Signal));
+        turn.Emit(new Effect.SendSignal(program.Instance, send.Signal, send.Scope));
+        return Done(turn, program, id, $"signal {send.Signal.Number} sent to {program.Name}");
+    }
+
+    public static ProgramState ReloadNow(Turn turn, ProgramState program, CommandId id)
+    {
+        switch (program.Spec.Reload)
+        {
+            case null:
+                return Refuse(turn, program, id, "reload", "it has no reload signal or command");
+            case ReloadSpec.BySignal by:
+                turn.Publish(new Notice.Reloading(program.Instance));
+                turn.Emit(new Effect.SendSignal(program.Instance, by.Signal, StopScope.Main));
+                return Done(turn, program, id, $"signal {by.Signal.Number} sent to {program.Name}");
+            case ReloadSpec.ByCommand when Slots.Task(program, TaskPurpose.Reload) is not null:
+                return Await(turn, program, new(id, OpenCommandKind.Reload));
+            case ReloadSpec.ByCommand by:
+                turn.Publish(new Notice.Reloading(program.Instance));
+                return Await(turn, Chores.Begin(turn, program, TaskPurpose.Reload, by.Timeout), new(id, OpenCommandKind.Reload));
+            default:
+                throw new InvalidOperationException($"unknown reload {program.Spec.Reload}");
+        }
     }
 
     private static void ToProgram(Turn turn, string name, Event.Commanded commanded)

@@ -6,14 +6,38 @@ namespace Supervisor.Engine.Program;
 /// <summary>From the request for a launch to a program that is ready, or to a launch that came to nothing.</summary>
 internal static class Launching
 {
-    /// <summary>Only when its conditions hold.</summary>
-    public static ProgramState Launch(Turn turn, ProgramState program)
+    /// <summary>Only when its conditions hold. The command before its start comes first.</summary>
+    public static ProgramState Begin(Turn turn, ProgramState program)
     {
-        var launched = program with { Generation = program.Generation + 1 };
-        turn.Publish(new Notice.Starting(launched.Instance));
-        turn.Emit(new Effect.Launch(launched.Instance));
+        var next = program with { Generation = program.Generation + 1 };
+        if (!program.Spec.Hooks.BeforeStart)
+        {
+            return Launch(turn, next);
+        }
+
+        next = Slots.Begin(turn, next, TaskPurpose.BeforeStart, program.Spec.Hooks.Timeout, out var task);
+        turn.Publish(new Notice.TaskStarted(task.Id));
+        return next with { Phase = new Phase.Preparing(next.Instance, turn.Now, task) };
+    }
+
+    /// <param name="problem">Of the command before its start; null: it has succeeded.</param>
+    public static ProgramState Prepared(Turn turn, ProgramState program, Phase.Preparing preparing, string? problem)
+    {
+        if (problem is null)
+        {
+            return Launch(turn, program);
+        }
+
+        turn.Publish(new Notice.TaskFailed(preparing.Task.Id, problem));
+        return RestartPolicy.AfterFailure(turn, program, $"the command before its start failed: {problem}", ExitCodePolicy.CannotStart);
+    }
+
+    private static ProgramState Launch(Turn turn, ProgramState program)
+    {
+        turn.Publish(new Notice.Starting(program.Instance));
+        turn.Emit(new Effect.Launch(program.Instance));
         var deadline = turn.Now + program.Spec.StartTimeout;
-        return launched with { Phase = new Phase.Starting(launched.Instance, turn.Now, deadline, Aborted: false, Asked: null) };
+        return program with { Phase = new Phase.Starting(program.Instance, turn.Now, deadline, Aborted: false, Asked: null) };
     }
 
     /// <summary>
@@ -22,24 +46,13 @@ internal static class Launching
     public static ProgramState Succeeded(Turn turn, ProgramState program, Phase.Starting starting, int pid)
     {
         turn.Publish(new Notice.Started(starting.Instance, pid));
-        var running = program with
-        {
-            EverStarted = true,
-            Phase = new Phase.Running(starting.Instance, pid, turn.Now, turn.Now + program.Spec.ReadyAfter),
-        };
+        var running = Readiness.Begin(turn, program with { EverStarted = true }, pid);
         return starting.Asked switch
         {
-            null when program.Spec.ReadyAfter > TimeSpan.Zero => running,
-            null => BecomeReady(turn, running, (Phase.Running)running.Phase),
+            null => running,
             _ when turn.Shutdown?.Stage is ShutdownStage.Forced => StopSequence.KillBy(turn, running, starting.Deadline, "shutdown"),
             { } reason => StopSequence.Ask(turn, running, reason),
         };
-    }
-
-    public static ProgramState BecomeReady(Turn turn, ProgramState program, Phase.Running running)
-    {
-        turn.Publish(new Notice.Ready(running.Instance, turn.Now - running.Since));
-        return program with { Phase = new Phase.Ready(running.Instance, running.Pid, running.Since) };
     }
 
     /// <summary>
@@ -80,8 +93,8 @@ internal static class Launching
     public static ProgramState GivenUp(Turn turn, ProgramState program, Phase.Starting starting)
     {
         turn.Publish(new Notice.KillGivenUp(starting.Instance));
-        return starting.Asked is StopReason.Command or StopReason.Shutdown
+        return starting.Asked is not null and not StopReason.Restart
             ? StopSequence.BeStopped(turn, program, starting.Asked.Value)
-            : RestartPolicy.BecomeFatal(turn, program, "its launch neither succeeds nor can be killed", ExitCodePolicy.LaunchHangs);
+            : RestartPolicy.BecomeFatal(turn, program, "its launch neither succeeds nor can be killed", ExitCodePolicy.CannotStart);
     }
 }

@@ -5,15 +5,16 @@ namespace Supervisor.Engine.Program;
 /// <summary>
 /// The life of one program.
 /// <para>
-/// A program that is to run begins in <c>waiting</c>, and leaves it in the same step when its conditions hold. A launch
-/// is asked for (<c>starting</c>, bounded by the start timeout) and answered once: it runs (<c>running</c>, then
+/// A program that is to run begins in <c>waiting</c>, and leaves it in the same step when its conditions hold, after its
+/// startup delay and the command before its start. One with a schedule sleeps (<c>scheduled</c>) until a time of it comes,
+/// and again after each run. A launch is asked for (<c>starting</c>, bounded by the start timeout) and answered once: it runs (<c>running</c>, then
 /// <c>ready</c>) or it failed. A failure that may pass is tried again after a pause whatever the restart policy says;
 /// one that nothing can mend by itself is <c>fatal</c>.
 /// </para>
 /// <para>
 /// Whenever the main process has ended, by itself or not, the rest of its processes comes first (<c>cleaning</c>, shown
 /// as stopping): they are looked for, asked to end, and killed. No program is started again beside its own leftovers.
-/// Then the policy decides: <c>stopped</c> when that was asked for, <c>backoff</c> before a restart, <c>exited</c>, or
+/// The command after its stop follows. Then the policy decides: <c>stopped</c> when that was asked for, <c>backoff</c> before a restart, <c>exited</c>, or
 /// <c>fatal</c> when it was restarted too often.
 /// </para>
 /// <para>
@@ -36,6 +37,10 @@ internal static class Lifecycle
         Event.DescendantsRemain remain => OnDescendantsRemain(turn, program, remain.Count),
         Event.DescendantsGone => OnDescendantsGone(turn, program),
         Event.TimerDue due => OnTimer(turn, program, due.Timer),
+        Event.TaskEnded ended => OnTaskEnded(turn, program, ended.Task, ended.Problem),
+        Event.Notified notified => Telling.On(turn, program, notified.Notification),
+        Event.Commanded { Command: Command.SendSignal send } signal => OnSignal(turn, program, signal.Id, send),
+        Event.Commanded { Command: Command.ReloadProgram } reload => OnReload(turn, program, reload.Id),
         Event.Commanded { Command: Command.Start } start => OnStart(turn, program, start.Id),
         Event.Commanded { Command: Command.Stop } stop => OnStop(turn, program, stop.Id),
         Event.Commanded { Command: Command.Restart } restart => OnRestart(turn, program, restart.Id),
@@ -49,8 +54,7 @@ internal static class Lifecycle
         Phase.Faulted { Remains: not null } => Quarantine.KillLate(turn, program),
         _ when program.LastExit?.Instance == program.Instance => turn.Ignore(program, "its end was told first"),
         // That launch had been given up as hanging.
-        Phase.Stopped or Phase.Waiting or Phase.Backoff or Phase.Exited or Phase.Fatal or Phase.Faulted => Quarantine.KillLate(turn, program),
-        _ => throw Unknown(program),
+        _ => Quarantine.KillLate(turn, program),
     };
 
     private static ProgramState OnLaunchFailed(Turn turn, ProgramState program, LaunchProblem problem) => program.Phase switch
@@ -70,9 +74,7 @@ internal static class Lifecycle
         Phase.Stopping stopping => Cleaning.Continue(turn, program, stopping, status),
         Phase.Cleaning => turn.Ignore(program, "its end is known"),
         Phase.Faulted { Remains: not null } => Quarantine.MainEnded(turn, program),
-        Phase.Stopped or Phase.Waiting or Phase.Backoff or Phase.Exited or Phase.Fatal or Phase.Faulted =>
-            turn.Ignore(program, "it had been given up"),
-        _ => throw Unknown(program),
+        _ => turn.Ignore(program, "it had been given up"),
     };
 
     private static ProgramState OnDescendantsRemain(Turn turn, ProgramState program, int count) => program.Phase switch
@@ -85,35 +87,84 @@ internal static class Lifecycle
 
     private static ProgramState OnDescendantsGone(Turn turn, ProgramState program) => program.Phase switch
     {
-        Phase.Cleaning cleaning => RestartPolicy.Decide(turn, program, cleaning.Status, cleaning.Uptime, cleaning.Asked),
+        Phase.Cleaning cleaning => Cleaning.Finish(turn, program, cleaning.Status, cleaning.Uptime, cleaning.Asked),
         Phase.Faulted { Remains: not null } faulted => program with { Phase = faulted with { Remains = null } },
         _ => turn.Ignore(program, "nobody is looking for them"),
     };
 
     private static ProgramState OnTimer(Turn turn, ProgramState program, TimerId timer) =>
-        program.Phase.Timer?.Id != timer
+        !Slots.IsArmed(program, timer)
             ? turn.Ignore(program, "that timer is not armed")
-            : program.Phase switch
+            : timer.Purpose switch
             {
-                Phase.Starting { Aborted: false } starting => Launching.Overdue(turn, program, starting),
-                Phase.Starting starting => Launching.GivenUp(turn, program, starting),
-                Phase.Running running => Launching.BecomeReady(turn, program, running),
-                Phase.Stopping { Killed: false } stopping => StopSequence.KillOverdue(turn, program, stopping),
-                Phase.Stopping stopping => StopSequence.GivenUp(turn, program, stopping),
-                Phase.Cleaning { Stage: CleaningStage.Killing } cleaning => Cleaning.GivenUp(turn, program, cleaning),
-                Phase.Cleaning cleaning => Cleaning.Kill(turn, program, cleaning, "stop timeout"),
-                Phase.Backoff => Startup.Begin(turn, program),
-                Phase.Faulted faulted => Quarantine.GivenUp(turn, program, faulted),
-                _ => throw Unknown(program),
+                TimerPurpose.ReadinessProbe when program.Phase is Phase.Running { Probe: { } round } running =>
+                    Readiness.OnProbeDue(turn, program, running, round),
+                TimerPurpose.HealthProbe when program.Health is { Probe: { } round } health => HealthCheck.OnProbeDue(turn, program, health, round),
+                TimerPurpose.Watchdog when program.Health is { } health => HealthCheck.OnWatchdogDue(turn, program, health),
+                TimerPurpose.AfterStart when Slots.Task(program, TaskPurpose.AfterStart) is { } chore =>
+                    Chores.End(turn, program, chore, Chores.Overdue(program.Spec.Hooks.Timeout)),
+                TimerPurpose.Reload when Slots.Task(program, TaskPurpose.Reload) is { } chore =>
+                    Chores.End(turn, program, chore, Chores.Overdue((program.Spec.Reload as ReloadSpec.ByCommand)?.Timeout ?? TimeSpan.Zero)),
+                _ => OnPhaseTimer(turn, program),
             };
+
+    private static ProgramState OnPhaseTimer(Turn turn, ProgramState program) => program.Phase switch
+    {
+        Phase.Delaying => Startup.Again(turn, program),
+        Phase.Preparing preparing => Launching.Prepared(turn, program, preparing, Chores.Overdue(program.Spec.Hooks.Timeout)),
+        Phase.Starting { Aborted: false } starting => Launching.Overdue(turn, program, starting),
+        Phase.Starting starting => Launching.GivenUp(turn, program, starting),
+        Phase.Running running => Readiness.OnDue(turn, program, running),
+        Phase.Stopping { Killed: false, Next: { } next } stopping when next.Due < stopping.Deadline =>
+            StopSequence.OnStep(turn, program, stopping, next),
+        Phase.Stopping { Killed: false } stopping => StopSequence.KillOverdue(turn, program, stopping),
+        Phase.Stopping stopping => StopSequence.GivenUp(turn, program, stopping),
+        Phase.Cleaning { Stage: CleaningStage.Killing } cleaning => Cleaning.GivenUp(turn, program, cleaning),
+        Phase.Cleaning cleaning => Cleaning.Kill(turn, program, cleaning, "stop timeout"),
+        Phase.Finishing finishing => Cleaning.Finished(turn, program, finishing, Chores.Overdue(program.Spec.Hooks.Timeout)),
+        Phase.Backoff => Startup.Again(turn, program),
+        Phase.Faulted faulted => Quarantine.GivenUp(turn, program, faulted),
+        _ => throw Unknown(program),
+    };
+
+    private static ProgramState OnTaskEnded(Turn turn, ProgramState program, TaskId task, string? problem)
+    {
+        if (Slots.Task(program, task.Purpose) is not { } current || current.Id != task)
+        {
+            return turn.Ignore(program, "that task is not under way");
+        }
+
+        return (task.Purpose, program.Phase) switch
+        {
+            (TaskPurpose.BeforeStart, Phase.Preparing preparing) => Launching.Prepared(turn, program, preparing, problem),
+            (TaskPurpose.Readiness, Phase.Running { Probe: { } round } running) => Readiness.OnProbed(turn, program, running, round, problem),
+            (TaskPurpose.Health, _) when program.Health is { Probe: { } round } health => HealthCheck.OnProbed(turn, program, health, round, problem),
+            (TaskPurpose.Stop, Phase.Stopping stopping) => StopSequence.OnCommandEnded(turn, program, stopping, current, problem),
+            (TaskPurpose.AfterStop, Phase.Finishing finishing) => Cleaning.Finished(turn, program, finishing, problem),
+            (TaskPurpose.AfterStart or TaskPurpose.Reload, _) => Chores.End(turn, program, current, problem),
+            _ => throw Unknown(program),
+        };
+    }
+
+    private static ProgramState OnSignal(Turn turn, ProgramState program, CommandId id, Command.SendSignal send) =>
+        program.Phase.ProcessId is null
+            ? Commands.Refuse(turn, program, id, "signal", "it does not run")
+            : Commands.SignalNow(turn, program, id, send);
+
+    private static ProgramState OnReload(Turn turn, ProgramState program, CommandId id) =>
+        program.Phase is Phase.Running or Phase.Ready
+            ? Commands.ReloadNow(turn, program, id)
+            : Commands.Refuse(turn, program, id, "reload", "it does not run");
 
     private static ProgramState OnStart(Turn turn, ProgramState program, CommandId id) => program.Phase switch
     {
-        Phase.Stopped or Phase.Exited or Phase.Fatal or Phase.Backoff => Commands.StartNow(turn, program, new(id, OpenCommandKind.Start)),
-        Phase.Waiting => Commands.Refuse(turn, program, id, "start", "it is waiting for others already"),
-        Phase.Starting { Asked: null } => Commands.Refuse(turn, program, id, "start", "it is starting already"),
+        _ when program.Leaving => Commands.Refuse(turn, program, id, "start", "it is no longer configured"),
+        Phase.Stopped or Phase.Exited or Phase.Fatal or Phase.Backoff or Phase.Scheduled =>
+            Commands.StartNow(turn, program, new(id, OpenCommandKind.Start)),
+        Phase.Waiting or Phase.Delaying => Commands.Refuse(turn, program, id, "start", "it is waiting for others already"),
+        Phase.Preparing or Phase.Starting { Asked: null } => Commands.Refuse(turn, program, id, "start", "it is starting already"),
         Phase.Running or Phase.Ready => Commands.Refuse(turn, program, id, "start", "it is running already"),
-        Phase.Starting or Phase.Stopping or Phase.Cleaning => Commands.Refuse(turn, program, id, "start", "it is stopping"),
+        Phase.Starting or Phase.Stopping or Phase.Cleaning or Phase.Finishing => Commands.Refuse(turn, program, id, "start", "it is stopping"),
         Phase.Faulted faulted => Commands.Refuse(turn, program, id, "start", $"it is faulted: {faulted.Evidence}"),
         _ => throw Unknown(program),
     };
@@ -121,17 +172,20 @@ internal static class Lifecycle
     private static ProgramState OnStop(Turn turn, ProgramState program, CommandId id) => program.Phase switch
     {
         Phase.Stopped or Phase.Exited or Phase.Fatal => Commands.Done(turn, program, id, $"{program.Name} does not run"),
-        Phase.Waiting or Phase.Backoff or Phase.Starting or Phase.Running or Phase.Ready or Phase.Stopping or Phase.Cleaning =>
-            Commands.StopNow(turn, program, id),
+        Phase.Waiting or Phase.Delaying or Phase.Scheduled or Phase.Backoff or Phase.Preparing or Phase.Starting or Phase.Running or Phase.Ready
+            or Phase.Stopping or Phase.Cleaning or Phase.Finishing => Commands.StopNow(turn, program, id),
         Phase.Faulted faulted => Commands.Refuse(turn, program, id, "stop", $"it is faulted: {faulted.Evidence}"),
         _ => throw Unknown(program),
     };
 
     private static ProgramState OnRestart(Turn turn, ProgramState program, CommandId id) => program.Phase switch
     {
-        Phase.Stopped or Phase.Exited or Phase.Fatal or Phase.Backoff => Commands.StartNow(turn, program, new(id, OpenCommandKind.Restart)),
-        Phase.Waiting => Commands.Await(turn, program, new(id, OpenCommandKind.Restart)),
-        Phase.Starting or Phase.Running or Phase.Ready or Phase.Stopping or Phase.Cleaning => Commands.RestartNow(turn, program, id),
+        _ when program.Leaving => Commands.Refuse(turn, program, id, "restart", "it is no longer configured"),
+        Phase.Stopped or Phase.Exited or Phase.Fatal or Phase.Backoff or Phase.Scheduled =>
+            Commands.StartNow(turn, program, new(id, OpenCommandKind.Restart)),
+        Phase.Waiting or Phase.Delaying => Commands.Await(turn, program, new(id, OpenCommandKind.Restart)),
+        Phase.Preparing or Phase.Starting or Phase.Running or Phase.Ready or Phase.Stopping or Phase.Cleaning or Phase.Finishing =>
+            Commands.RestartNow(turn, program, id),
         Phase.Faulted faulted => Commands.Refuse(turn, program, id, "restart", $"it is faulted: {faulted.Evidence}"),
         _ => throw Unknown(program),
     };

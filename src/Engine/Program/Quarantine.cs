@@ -7,7 +7,7 @@ internal static class Quarantine
 {
     public static ProgramState Mark(Turn turn, ProgramState program, string evidence)
     {
-        if (!program.Phase.IsAlive)
+        if (!program.Phase.IsAlive || program.Phase is Phase.Preparing or Phase.Finishing)
         {
             return program with { Phase = new Phase.Faulted(turn.Now, evidence, Remains: null) };
         }

@@ -1,3 +1,4 @@
+using Supervisor.Engine.Graph;
 using Supervisor.Engine.Model;
 
 namespace Supervisor.Engine.Program;
@@ -5,28 +6,19 @@ namespace Supervisor.Engine.Program;
 /// <summary>What follows when a launch is over and nothing of it is left.</summary>
 internal static class RestartPolicy
 {
-    public static ProgramState Decide(Turn turn, ProgramState program, ExitStatus status, TimeSpan uptime, StopReason? asked)
+    public static ProgramState Decide(Turn turn, ProgramState program, ExitStatus status, TimeSpan uptime, StopReason? asked) => asked switch
     {
-        if (asked is StopReason.Restart && turn.Shutdown is null)
-        {
-            return Startup.Begin(turn, WithoutHistory(program));
-        }
+        null => ByItself(turn, Rested(program, uptime), status),
+        StopReason.NotReady => AfterFailure(turn, Rested(program, uptime), "it did not become ready in time", status.ShellCode),
+        StopReason.Unhealthy => AfterIllness(turn, Rested(program, uptime), status.ShellCode),
+        { } reason => StopSequence.BeStopped(turn, program, reason),
+    };
 
-        if (asked is { } reason)
-        {
-            return StopSequence.BeStopped(turn, program, reason);
-        }
-
-        var success = program.Spec.IsSuccess(status);
-        if (Restarts(program.Spec.Restart, success))
-        {
-            var rested = uptime >= program.Spec.Backoff.ResetAfter ? program with { Attempt = 0 } : program;
-            return TryAgain(turn, rested, status.ShellCode);
-        }
-
-        turn.Publish(new Notice.Ended(program.Name, status, success));
-        return program with { Phase = new Phase.Exited(turn.Now, status, success) };
-    }
+    /// <summary>It counts as a failed run, for what became of it and not for its exit code.</summary>
+    public static ProgramState AfterFailure(Turn turn, ProgramState program, string reason, int exitCode) =>
+        Restarts(program.Spec, success: false)
+            ? TryAgain(turn, program, exitCode)
+            : BecomeFatal(turn, program, reason, exitCode);
 
     /// <summary>Back-off, unless it has been tried too often, or nothing new starts any more.</summary>
     /// <param name="exitCode">Of the end or the failed launch before.</param>
@@ -37,10 +29,15 @@ internal static class RestartPolicy
             return StopSequence.BeStopped(turn, program, StopReason.Shutdown);
         }
 
+        if (program.RunQueued)
+        {
+            return Rest(turn, program with { LastRunSucceeded = false });
+        }
+
         var spec = program.Spec;
         if (!program.Recent.Allows(spec.MaxRestarts, turn.Now))
         {
-            return BecomeFatal(turn, program, $"restarted {spec.MaxRestarts!.Count} times within {Words(spec.MaxRestarts.Within)}", exitCode);
+            return BecomeFatal(turn, program, $"restarted {spec.MaxRestarts!.Count} times within {Spans.Words(spec.MaxRestarts.Within)}", exitCode);
         }
 
         var delay = BackoffDelay.Of(spec.Backoff, program.Attempt, turn.NextChance());
@@ -53,34 +50,85 @@ internal static class RestartPolicy
         turn.Publish(new Notice.RestartScheduled(program.Name, next.Attempt, delay));
         return delay > TimeSpan.Zero
             ? next with { Phase = new Phase.Backoff(program.Instance, turn.Now, next.Attempt, turn.Now + delay) }
-            : Startup.Begin(turn, next);
+            : Startup.Again(turn, next);
     }
 
     public static ProgramState BecomeFatal(Turn turn, ProgramState program, string reason, int exitCode)
     {
         turn.Publish(new Notice.BecameFatal(program.Name, reason));
-        return program with { Phase = new Phase.Fatal(turn.Now, reason, exitCode) };
+        GiveUp(turn, program, exitCode);
+        return IsScheduled(turn, program)
+            ? Rest(turn, program with { LastRunSucceeded = false })
+            : program with { Phase = new Phase.Fatal(turn.Now, reason, exitCode) };
+    }
+
+    /// <summary>A scheduled program waits for its next time, or goes on with the run that came due meanwhile.</summary>
+    public static ProgramState Rest(Turn turn, ProgramState program)
+    {
+        var rested = WithoutHistory(program);
+        if (!program.RunQueued)
+        {
+            return rested with { Phase = new Phase.Scheduled(turn.Now, program.LastRunSucceeded) };
+        }
+
+        turn.Publish(new Notice.RunDue(program.Name, RunAnswer.Starts));
+        return Startup.Begin(turn, rested with { RunQueued = false });
     }
 
     /// <summary>Somebody asked for it anew: what went before is forgiven.</summary>
     public static ProgramState WithoutHistory(ProgramState program) =>
         program with { Attempt = 0, Recent = RestartWindow.Empty };
 
-    internal static bool Restarts(RestartMode mode, bool success) => mode switch
+    /// <summary>A task that is done is done, whatever its policy.</summary>
+    internal static bool Restarts(ProgramSpec spec, bool success) => !(success && spec.Start is StartMode.Once) && spec.Restart switch
     {
         RestartMode.Always => true,
         RestartMode.OnFailure => !success,
         RestartMode.OnSuccess => success,
         RestartMode.Never => false,
-        _ => throw new ArgumentOutOfRangeException(nameof(mode)),
+        _ => throw new ArgumentOutOfRangeException(nameof(spec)),
     };
 
-    /// <summary>As the configuration writes it: 500ms, 10s, 5m, 2h.</summary>
-    private static string Words(TimeSpan span) => span.Ticks switch
+    private static ProgramState ByItself(Turn turn, ProgramState program, ExitStatus status)
     {
-        var ticks when ticks > 0 && ticks % TimeSpan.TicksPerHour == 0 => $"{ticks / TimeSpan.TicksPerHour}h",
-        var ticks when ticks > 0 && ticks % TimeSpan.TicksPerMinute == 0 => $"{ticks / TimeSpan.TicksPerMinute}m",
-        var ticks when ticks % TimeSpan.TicksPerSecond == 0 => $"{ticks / TimeSpan.TicksPerSecond}s",
-        var ticks => $"{ticks / TimeSpan.TicksPerMillisecond}ms",
-    };
+        var success = program.Spec.IsSuccess(status);
+        if (Restarts(program.Spec, success))
+        {
+            return TryAgain(turn, program, status.ShellCode);
+        }
+
+        turn.Publish(new Notice.Ended(program.Name, status, success));
+        if (!success)
+        {
+            GiveUp(turn, program, status.ShellCode);
+        }
+
+        return IsScheduled(turn, program)
+            ? Rest(turn, program with { LastRunSucceeded = success })
+            : program with { Phase = new Phase.Exited(turn.Now, status, success) };
+    }
+
+    private static ProgramState AfterIllness(Turn turn, ProgramState program, int exitCode)
+    {
+        const string reason = "it became unhealthy";
+        switch (program.Spec.Health?.OnFailure)
+        {
+            case UnhealthyAction.Stop:
+                return BecomeFatal(turn, program, reason, exitCode);
+            case UnhealthyAction.Shutdown:
+                turn.Follow(new Following(program.Index, Consequence.Shutdown, $"{program.Name} became unhealthy", ExitCodePolicy.NotZero(exitCode)));
+                return BecomeFatal(turn, program, reason, exitCode);
+            default:
+                return TryAgain(turn, program, exitCode);
+        }
+    }
+
+    private static void GiveUp(Turn turn, ProgramState program, int exitCode) =>
+        turn.Follow(new Following(program.Index, program.Spec.OnGiveUp, $"{program.Name} has failed", ExitCodePolicy.NotZero(exitCode)));
+
+    private static bool IsScheduled(Turn turn, ProgramState program) =>
+        program.Spec.Schedule is not null && !program.Leaving && turn.Shutdown is null;
+
+    private static ProgramState Rested(ProgramState program, TimeSpan uptime) =>
+        uptime >= program.Spec.Backoff.ResetAfter ? program with { Attempt = 0 } : program;
 }

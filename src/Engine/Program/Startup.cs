@@ -17,11 +17,27 @@ internal static class Startup
         }
 
         turn.Booted = true;
+        var all = new int[turn.Count];
+        for (var index = 0; index < all.Length; index++)
+        {
+            all[index] = index;
+        }
+
+        Start(turn, all);
+    }
+
+    /// <summary>Those among them that start by themselves, with all that they require or want.</summary>
+    public static void Start(Turn turn, ReadOnlySpan<int> candidates)
+    {
         var starting = new bool[turn.Count];
         var pulled = new Stack<int>();
-        for (var index = 0; index < turn.Count; index++)
+        foreach (var index in candidates)
         {
-            if (turn[index].Spec.Start is StartMode.Automatic)
+            if (turn[index].Spec.Schedule is not null)
+            {
+                turn.Set(turn[index] with { Phase = new Phase.Scheduled(turn.Now, Success: null) });
+            }
+            else if (turn[index].Spec.Start is not StartMode.Manual)
             {
                 starting[index] = true;
                 pulled.Push(index);
@@ -30,12 +46,12 @@ internal static class Startup
 
         while (pulled.TryPop(out var next))
         {
-            foreach (var requirement in turn.Graph.Requires(next))
+            foreach (var needed in turn.Graph.Needs(next))
             {
-                if (!starting[requirement.Index])
+                if (!starting[needed] && turn[needed] is { Phase: Phase.Stopped, Spec.Schedule: null })
                 {
-                    starting[requirement.Index] = true;
-                    pulled.Push(requirement.Index);
+                    starting[needed] = true;
+                    pulled.Push(needed);
                 }
             }
         }
@@ -49,24 +65,28 @@ internal static class Startup
         }
     }
 
-    /// <summary>To be launched as soon as its conditions hold; when they do, within this step.</summary>
+    /// <summary>To be launched as soon as its conditions hold and its startup delay is over; when they do, within this step.</summary>
     public static ProgramState Begin(Turn turn, ProgramState program) =>
-        program with { Phase = new Phase.Waiting(turn.Now, Announced: false) };
+        program with { Phase = new Phase.Waiting(turn.Now, Announced: false, Delay: program.Spec.StartupDelay > TimeSpan.Zero) };
 
-    /// <summary>Those of its requirements that are stopped start with it, and theirs with them.</summary>
+    /// <summary>The same after its back-off: the pause has been made.</summary>
+    public static ProgramState Again(Turn turn, ProgramState program) =>
+        program with { Phase = new Phase.Waiting(turn.Now, Announced: false, Delay: false) };
+
+    /// <summary>Those of its requirements and wishes that are stopped start with it, and theirs with them.</summary>
     public static void PullIn(Turn turn, int index)
     {
         var pulled = new Stack<int>();
         pulled.Push(index);
         while (pulled.TryPop(out var next))
         {
-            foreach (var requirement in turn.Graph.Requires(next))
+            foreach (var needed in turn.Graph.Needs(next))
             {
-                var required = turn[requirement.Index];
-                if (requirement.Index != index && required.Phase is Phase.Stopped)
+                var program = turn[needed];
+                if (needed != index && program is { Phase: Phase.Stopped, Spec.Schedule: null, Leaving: false })
                 {
-                    turn.Set(Begin(turn, RestartPolicy.WithoutHistory(required)));
-                    pulled.Push(requirement.Index);
+                    turn.Set(Begin(turn, RestartPolicy.WithoutHistory(program)));
+                    pulled.Push(needed);
                 }
             }
         }

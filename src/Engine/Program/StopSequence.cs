@@ -11,28 +11,47 @@ internal static class StopSequence
     /// <summary>To be stopped, in whatever phase. A later reason replaces an earlier one; asking twice changes nothing else.</summary>
     public static ProgramState Ask(Turn turn, ProgramState program, StopReason reason) => program.Phase switch
     {
-        Phase.Waiting or Phase.Backoff => BeStopped(turn, program, reason),
+        Phase.Waiting or Phase.Delaying or Phase.Backoff or Phase.Preparing => BeStopped(turn, program, reason),
+        Phase.Scheduled => SwitchOff(turn, program, reason),
 
         // A launch cannot be asked to end, but one that hangs has no longer than a program that runs would have.
         Phase.Starting starting => program with
         {
-            Phase = starting with { Asked = reason, Deadline = starting.Aborted ? starting.Deadline : Sooner(turn, program, starting.Deadline) },
+            Phase = starting with { Asked = Stronger(starting.Asked, reason), Deadline = starting.Aborted ? starting.Deadline : Sooner(turn, program, starting.Deadline) },
         },
         Phase.Running { Pid: var pid, Since: var since } => SendStop(turn, program, pid, since, reason),
         Phase.Ready { Pid: var pid, Since: var since } => SendStop(turn, program, pid, since, reason),
         Phase.Stopping stopping => program with
         {
-            Phase = stopping with { Asked = reason, Deadline = stopping.Killed ? stopping.Deadline : Sooner(turn, program, stopping.Deadline) },
+            Phase = stopping with
+            {
+                Asked = Stronger(stopping.Asked, reason),
+                Deadline = stopping.Killed ? stopping.Deadline : Sooner(turn, program, stopping.Deadline),
+            },
         },
         Phase.Cleaning cleaning => program with
         {
             Phase = cleaning with
             {
-                Asked = reason,
+                Asked = Stronger(cleaning.Asked, reason),
                 Deadline = cleaning.Stage is CleaningStage.Killing ? cleaning.Deadline : Sooner(turn, program, cleaning.Deadline),
             },
         },
+        Phase.Finishing finishing => program with { Phase = finishing with { Asked = Stronger(finishing.Asked, reason) } },
         _ => program,
+    };
+
+    /// <summary>It was to be dropped, and is wanted again: it starts once it has ended.</summary>
+    public static ProgramState Revive(ProgramState program) => program with
+    {
+        Phase = program.Phase switch
+        {
+            Phase.Starting starting => starting with { Asked = StopReason.Restart },
+            Phase.Stopping stopping => stopping with { Asked = StopReason.Restart },
+            Phase.Cleaning cleaning => cleaning with { Asked = StopReason.Restart },
+            Phase.Finishing finishing => finishing with { Asked = StopReason.Restart },
+            var phase => phase,
+        },
     };
 
     /// <summary>No more asking: whatever is alive is killed, and the last ten seconds begin.</summary>
@@ -43,6 +62,9 @@ internal static class StopSequence
             KillBy(turn, program, turn.Now + Limits.GiveUpKill, "shutdown"),
         Phase.Cleaning { Stage: not CleaningStage.Killing } cleaning =>
             Cleaning.Kill(turn, program, cleaning with { Asked = StopReason.Shutdown }, "shutdown"),
+
+        // What would come after the stop is cut.
+        Phase.Finishing finishing => RestartPolicy.Decide(turn, program, finishing.Status, finishing.Uptime, StopReason.Shutdown),
         _ => Ask(turn, program, StopReason.Shutdown),
     };
 
@@ -51,7 +73,23 @@ internal static class StopSequence
     {
         turn.Publish(new Notice.Killing(stopping.Instance, "stop timeout"));
         turn.Emit(new Effect.KillAll(stopping.Instance));
-        return program with { Phase = stopping with { Killed = true, Deadline = turn.Now + Limits.GiveUpKill } };
+        return program with { Phase = stopping with { Killed = true, Deadline = turn.Now + Limits.GiveUpKill, Next = null, Task = null } };
+    }
+
+    /// <summary>The next signal of the sequence is due.</summary>
+    public static ProgramState OnStep(Turn turn, ProgramState program, Phase.Stopping stopping, NextStopStep next) =>
+        SendStep(turn, program, stopping, next.Index);
+
+    /// <summary>The stop command has ended, and the main process lives: the signal follows.</summary>
+    /// <param name="problem">Null: it has succeeded.</param>
+    public static ProgramState OnCommandEnded(Turn turn, ProgramState program, Phase.Stopping stopping, PhaseTask task, string? problem)
+    {
+        if (problem is not null)
+        {
+            turn.Publish(new Notice.TaskFailed(task.Id, problem));
+        }
+
+        return SendStep(turn, program, stopping with { Task = null }, 0);
     }
 
     /// <param name="deadline">When to give up.</param>
@@ -73,20 +111,28 @@ internal static class StopSequence
         turn.Emit(new Effect.ForgetDescendants(stopping.Instance));
         var status = new ExitStatus.Killed(Signal.Kill, CoreDumped: false);
         var ended = program with { LastExit = new LastExit(stopping.Instance, status) };
-        return RestartPolicy.Decide(turn, ended, status, turn.Now - stopping.Since, stopping.Asked);
+        return Cleaning.Finish(turn, ended, status, turn.Now - stopping.Since, stopping.Asked);
     }
 
+    /// <summary>Nothing of it is left and nothing follows; a scheduled program waits for its next time, though.</summary>
     public static ProgramState BeStopped(Turn turn, ProgramState program, StopReason reason)
     {
         var why = turn.Shutdown is null ? reason : StopReason.Shutdown;
+        if (reason is StopReason.Restart && turn.Shutdown is null)
+        {
+            return Startup.Begin(turn, RestartPolicy.WithoutHistory(program));
+        }
+
         turn.Publish(new Notice.Stopped(program.Name, Word(why)));
-        return program with { Phase = new Phase.Stopped(turn.Now, why) };
+        return program.Spec.Schedule is not null && !program.Leaving && why is not StopReason.Shutdown
+            ? RestartPolicy.Rest(turn, program)
+            : program with { Phase = new Phase.Stopped(turn.Now, why), RunQueued = false };
     }
 
     /// <summary>The program's own stop time, or less once the shutdown is shortened.</summary>
     public static TimeSpan Timeout(Turn turn, ProgramState program)
     {
-        var own = program.Spec.Stop.Timeout;
+        var own = program.Spec.Stop.Total;
         return turn.Shutdown?.Stage is ShutdownStage.Shortened && own > Limits.ShortenedStop ? Limits.ShortenedStop : own;
     }
 
@@ -94,13 +140,59 @@ internal static class StopSequence
     {
         var stop = program.Spec.Stop;
         var timeout = Timeout(turn, program);
-        turn.Publish(new Notice.Stopping(program.Instance, stop.Signal, stop.Scope, timeout, Word(reason)));
-        turn.Emit(new Effect.SendSignal(program.Instance, stop.Signal, stop.Scope));
+        turn.Publish(new Notice.Stopping(program.Instance, stop.Signal, stop.Scope, timeout, Word(reason)) { ByCommand = stop.ByCommand });
+        var stopping = new Phase.Stopping(program.Instance, pid, since, reason, Killed: false, turn.Now + timeout);
+        if (!stop.ByCommand)
+        {
+            return SendStep(turn, program, stopping, 0);
+        }
+
+        var commanded = Slots.Begin(turn, program, TaskPurpose.Stop, timeout, out var task);
+        return commanded with { Phase = stopping with { Task = task } };
+    }
+
+    private static ProgramState SendStep(Turn turn, ProgramState program, Phase.Stopping stopping, int index)
+    {
+        var stop = program.Spec.Stop;
+        if (index >= stop.Steps.Length)
+        {
+            // The sequence was made shorter while it ran.
+            return program with { Phase = stopping with { Next = null } };
+        }
+
+        var (signal, wait) = stop.Steps[index];
+        if (index > 0 || stop.ByCommand)
+        {
+            turn.Publish(new Notice.StopContinues(stopping.Instance, signal, wait));
+        }
+
+        turn.Emit(new Effect.SendSignal(stopping.Instance, signal, stop.Scope));
         return program with
         {
-            Phase = new Phase.Stopping(program.Instance, pid, since, reason, Killed: false, turn.Now + timeout),
+            Phase = stopping with { Next = index + 1 < stop.Steps.Length ? new NextStopStep(index + 1, turn.Now + wait) : null },
         };
     }
+
+    /// <summary>A program that sleeps until its next time is not stopped by the restart of something that it requires.</summary>
+    private static ProgramState SwitchOff(Turn turn, ProgramState program, StopReason reason)
+    {
+        if (reason is StopReason.Restart)
+        {
+            return program;
+        }
+
+        var why = turn.Shutdown is null ? reason : StopReason.Shutdown;
+        turn.Publish(new Notice.Stopped(program.Name, Word(why)));
+        return program with { Phase = new Phase.Stopped(turn.Now, why) };
+    }
+
+    /// <summary>Once the supervisor shuts down, or the program is no longer configured, no later wish changes that.</summary>
+    private static StopReason Stronger(StopReason? asked, StopReason reason) => (asked, reason) switch
+    {
+        (StopReason.Shutdown, _) => StopReason.Shutdown,
+        (StopReason.Removal, not StopReason.Shutdown) => StopReason.Removal,
+        _ => reason,
+    };
 
     private static MonotonicTime Sooner(Turn turn, ProgramState program, MonotonicTime? deadline)
     {
@@ -113,6 +205,10 @@ internal static class StopSequence
         StopReason.Command => "command",
         StopReason.Restart => "restart",
         StopReason.Shutdown => "shutdown",
+        StopReason.NotReady => "not ready",
+        StopReason.Unhealthy => "unhealthy",
+        StopReason.Dependency => "dependency",
+        StopReason.Removal => "removed",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 }

@@ -94,7 +94,7 @@ internal sealed class Observer(SupervisorSpec spec, Marks marks)
                 break;
             case Notice.Leftovers leftovers:
                 var left = _seen[leftovers.Instance.Program];
-                left.MustEndBy ??= now + left.Spec.Stop.Timeout + Limits.GiveUpKill;
+                left.MustEndBy ??= now + left.Spec.Stop.Total + Limits.GiveUpKill;
                 marks.Meet(Mark.LeftoversAsked);
                 break;
             case Notice.Killing killing:

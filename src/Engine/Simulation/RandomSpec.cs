@@ -67,7 +67,7 @@ internal static class RandomSpec
             After = after.ToImmutable(),
             Requires = requires.ToImmutable(),
             StartTimeout = Seconds(dice, 1, 5, 30),
-            ReadyAfter = Seconds(dice, 0, 0, 0.1, 3),
+            Ready = Ready(dice),
             Restart = dice.OneOf([RestartMode.Always, RestartMode.OnFailure, RestartMode.OnSuccess, RestartMode.Never]),
             SuccessExitCodes = dice.Hits(0.2) ? [0, 143] : [0],
             Backoff = new BackoffSpec
@@ -79,13 +79,16 @@ internal static class RandomSpec
                 ResetAfter = Seconds(dice, 0.1, 10, 60),
             },
             MaxRestarts = dice.Hits(0.4) ? new RestartLimit(dice.Below(4), Seconds(dice, 1, 60)) : null,
-            Stop = new StopSpec
+            Stop = StopSpec.Of(Seconds(dice, 0, 0.1, 1, 10)) with
             {
-                Timeout = Seconds(dice, 0, 0.1, 1, 10),
                 Scope = dice.OneOf([StopScope.Main, StopScope.Group, StopScope.All]),
             },
         };
     }
+
+    private static ReadySpec Ready(Dice dice) => Seconds(dice, 0, 0, 0.1, 3) is var time && time > TimeSpan.Zero
+        ? new ReadySpec.After(time)
+        : new ReadySpec.AtOnce();
 
     private static string Name(int index) => ((char)('a' + index)).ToString(CultureInfo.InvariantCulture);
 

@@ -14,6 +14,9 @@ public static class Words
         Event.DescendantsRemain e => $"descendants remain {e.Instance}: {e.Count}",
         Event.DescendantsGone e => $"descendants gone {e.Instance}",
         Event.TimerDue e => $"due {Of(e.Timer)}",
+        Event.TaskEnded e => $"task ended {e.Task}{(e.Problem is null ? string.Empty : $": {e.Problem}")}",
+        Event.Notified e => $"notified {e.Instance}: {Of(e.Notification)}",
+        Event.ScheduleDue e => $"schedule due {e.Program}",
         Event.Signalled e => $"signal {e.Signal.Number}",
         Event.Commanded e => $"command {e.Id.Value}: {Of(e.Command)}",
         _ => @event.ToString(),
@@ -29,6 +32,10 @@ public static class Words
         Effect.ForgetDescendants e => $"-> forget descendants {e.Instance}",
         Effect.ArmTimer e => $"-> arm {Of(e.Timer)} for {e.Due}",
         Effect.CancelTimer e => $"-> cancel {Of(e.Timer)}",
+        Effect.Perform e => $"-> perform {e.Task} within {e.Timeout.TotalSeconds:0.000}s",
+        Effect.CancelTask e => $"-> cancel {e.Task}",
+        Effect.Drop e => $"-> drop {e.Program}",
+        Effect.ReopenLogs => "-> reopen logs",
         Effect.Reload => "-> reload",
         Effect.Answer { Result: CommandResult.Done done } e => $"-> answer {e.Id.Value}: done, {done.Message}",
         Effect.Answer { Result: CommandResult.Refused refused } e => $"-> answer {e.Id.Value}: refused, {refused.Reason}",
@@ -59,8 +66,20 @@ public static class Words
         Command.Start c => $"start {c.Program}",
         Command.Stop c => $"stop {c.Program}",
         Command.Restart c => $"restart {c.Program}",
+        Command.SendSignal c => $"signal {c.Signal.Number} to {c.Program} ({c.Scope})",
+        Command.ReloadProgram c => $"reload {c.Program}",
+        Command.Reconfigure c => $"reconfigure to {string.Join(' ', c.Spec.Programs.Select(p => p.Name))}, relaunch {string.Join(' ', c.Relaunch)}",
         Command.Shutdown => "shutdown",
         _ => command.ToString(),
+    };
+
+    private static string Of(Notification notification) => notification switch
+    {
+        Notification.Status n => $"status {n.Text}",
+        Notification.MainProcess n => $"main process {n.Pid}",
+        Notification.WatchdogInterval n => $"watchdog interval {n.Interval.TotalSeconds:0.000}s",
+        Notification.ExtendTimeout n => $"extend timeout {n.Time.TotalSeconds:0.000}s",
+        _ => notification.GetType().Name,
     };
 
     private static string Of(TimerId timer) =>

@@ -148,6 +148,7 @@ public readonly record struct Errno(int Number)
     internal static Errno ESRCH => new(3);
     internal static Errno EINTR => new(4);
     internal static Errno EIO => new(5);
+    internal static Errno ENXIO => new(6);
     internal static Errno E2BIG => new(7);
     internal static Errno ENOEXEC => new(8);
     internal static Errno EBADF => new(9);
@@ -164,6 +165,7 @@ public readonly record struct Errno(int Number)
     internal static Errno EINVAL => new(22);
     internal static Errno ENFILE => new(23);
     internal static Errno EMFILE => new(24);
+    internal static Errno ENOTTY => new(25);
     internal static Errno ETXTBSY => new(26);
     internal static Errno ENOSPC => new(28);
     internal static Errno EROFS => new(30);
@@ -179,6 +181,7 @@ public readonly record struct Errno(int Number)
     internal static Errno EOPNOTSUPP => new(95);
     internal static Errno ENETDOWN => new(100);
     internal static Errno EAFNOSUPPORT => new(97);
+    internal static Errno EINPROGRESS => new(115);
     internal static Errno EDQUOT => new(122);
 #pragma warning restore CA1720, CS1591
 

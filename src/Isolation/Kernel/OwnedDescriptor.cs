@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Supervisor.Isolation.Kernel;
 
 /// <summary>
@@ -10,6 +12,16 @@ internal sealed class OwnedDescriptor(int number) : IDisposable
 
     /// <summary>The number; -1 once closed or given away.</summary>
     public int Number => Volatile.Read(ref _number);
+
+    /// <summary>Another descriptor of the same file, close-on-exec and above the standard ones: EMFILE, EBADF.</summary>
+    public static bool TryCopy(int descriptor, [NotNullWhen(true)] out OwnedDescriptor? copy, out Errno errno)
+    {
+        const int F_DUPFD_CLOEXEC = 1030;
+        const int FirstFree = 3;
+        var result = Syscall.Call(SyscallNumber.Fcntl, descriptor, F_DUPFD_CLOEXEC, FirstFree);
+        copy = Syscall.Failed(result, out errno) ? null : new OwnedDescriptor((int)result);
+        return copy is not null;
+    }
 
     /// <summary>Gives the descriptor to a new owner.</summary>
     public int Release() => Interlocked.Exchange(ref _number, -1);

@@ -11,7 +11,7 @@ internal sealed record Lookups(Accounts Accounts, SubordinateIds Subordinate)
     {
         var needsAccounts = options.User is not null || options.Group is not null || options.SupplementaryGroups is not null;
         var accounts = Accounts.None;
-        if (needsAccounts && !Accounts.ReadFor(options.Confinement.FileSystem.Root).TryGet(out accounts, out var failure))
+        if (needsAccounts && !Accounts.ReadFor(options.AccountsRoot ?? options.Confinement.FileSystem.Root).TryGet(out accounts, out var failure))
         {
             return new(failure);
         }

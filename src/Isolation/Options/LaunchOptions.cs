@@ -24,6 +24,12 @@ public sealed record LaunchOptions
     /// <summary>Supplementary groups; null takes those that /etc/group gives <see cref="User"/>. Without a user they are kept unless set here.</summary>
     public ImmutableArray<string>? SupplementaryGroups { get; init; }
 
+    /// <summary>
+    /// The directory whose etc/passwd and etc/group tell what names of users and groups mean; null takes the root that
+    /// <see cref="Confinement"/> gives, which one that only joins others' namespaces does not know.
+    /// </summary>
+    public string? AccountsRoot { get; init; }
+
     /// <summary>File mode creation mask, 0 to 0777; null keeps the caller's.</summary>
     public int? Umask { get; init; }
 
@@ -78,6 +84,12 @@ public enum SessionMode
 
     /// <summary>As <see cref="NewSession"/>, and the terminal that is its standard input is that of the session: TIOCSCTTY.</summary>
     NewSessionOnTerminal,
+
+    /// <summary>
+    /// As <see cref="NewGroup"/>, and the terminal that is its standard input is given to it: Ctrl-C, Ctrl-Z and a change of
+    /// size reach it and nobody else, see tcsetpgrp(3). It runs without where the terminal is not the caller's any more.
+    /// </summary>
+    Foreground,
 }
 
 /// <summary>The three standard descriptors.</summary>

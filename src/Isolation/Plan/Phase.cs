@@ -15,7 +15,7 @@ internal enum Phase
     /// <summary>From here on the child cannot outlive its launcher unnoticed.</summary>
     ParentDeath,
 
-    /// <summary>Before files are opened: a session leader without a terminal could acquire one.</summary>
+    /// <summary>Before files are opened: a session leader without a terminal could acquire one. While the launcher's terminal is still its descriptor.</summary>
     Session,
 
     /// <summary>While the launcher's descriptors and limits still hold, so that moving them up finds room.</summary>

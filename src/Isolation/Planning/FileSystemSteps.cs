@@ -27,7 +27,7 @@ internal static class FileSystemSteps
         }
 
         var purpose = $"change to the directory {directory}";
-        if (options.Confinement.FileSystem.IsUnchanged)
+        if (options.Confinement.FileSystem.IsUnchanged && !options.Confinement.Joins.Any(join => (join.Kinds & NamespaceKinds.Mount) != NamespaceKinds.None))
         {
             plan.Add(new Step(Phase.Directory, Chdir, purpose, directory) { Hints = Hints });
             return;

@@ -5,7 +5,7 @@ using static Supervisor.Isolation.Planning.SystemCalls;
 
 namespace Supervisor.Isolation.Planning;
 
-/// <summary>Session and process group; see setsid(2) and setpgid(2).</summary>
+/// <summary>Session, process group and terminal; see setsid(2), setpgid(2) and tcsetpgrp(3).</summary>
 internal static class SessionSteps
 {
     /// <param name="user">Who the program will be; null for the launcher.</param>
@@ -21,7 +21,11 @@ internal static class SessionSteps
                 AddTerminal(plan, options.Streams.Input, user);
                 break;
             case SessionMode.NewGroup:
-                plan.Add(new Step(Phase.Session, Setpgid, "lead a process group of its own", 0, 0));
+                AddGroup(plan);
+                break;
+            case SessionMode.Foreground:
+                AddGroup(plan);
+                AddForeground(plan, options.Streams.Input);
                 break;
             case SessionMode.Inherit:
                 break;
@@ -42,5 +46,23 @@ internal static class SessionSteps
                 Tolerated = [Errno.EPERM, Errno.EINVAL, Errno.EROFS],
             });
         }
+    }
+
+    private static void AddGroup(PlanBuilder plan) =>
+        plan.Add(new Step(Phase.Session, Setpgid, "lead a process group of its own", 0, 0));
+
+    /// <summary>
+    /// By the child itself, so that it never runs in the background. Every signal is blocked here, SIGTTOU as well, which
+    /// would stop a child that does this from there. Its number is asked for: in a PID namespace it is another.
+    /// </summary>
+    private static void AddForeground(PlanBuilder plan, DescriptorSource terminal)
+    {
+        var group = (Argument.Structure)Zeros(sizeof(int), "its group");
+        plan.Add(new Step(Phase.Session, Getpid, "know the number of its group") { Patch = new Patch(group, 0) });
+        plan.Add(new Step(Phase.Session, Ioctl, "be the foreground group of the terminal", new Argument.Descriptor(terminal.Descriptor, terminal.Description), TIOCSPGRP, group)
+        {
+            // The terminal has hung up, or was taken away from the session.
+            Tolerated = [Errno.ENOTTY, Errno.EIO, Errno.EPERM, Errno.ENXIO],
+        });
     }
 }

@@ -34,6 +34,7 @@ internal static class SystemCalls
     public static Argument SOCK_DGRAM_CLOEXEC { get; } = new Argument.Immediate(0x80002, "SOCK_DGRAM|SOCK_CLOEXEC");
     public static Argument TIOCSCTTY { get; } = new Argument.Immediate(0x540E, "TIOCSCTTY");
     public static Argument SIOCSIFFLAGS { get; } = new Argument.Immediate(0x8914, "SIOCSIFFLAGS");
+    public static Argument TIOCSPGRP { get; } = new Argument.Immediate(0x5410, "TIOCSPGRP");
     public static Argument KEYCTL_JOIN_SESSION_KEYRING { get; } = new Argument.Immediate(1, "KEYCTL_JOIN_SESSION_KEYRING");
     public static Argument SECCOMP_SET_MODE_FILTER { get; } = new Argument.Immediate(1, "SECCOMP_SET_MODE_FILTER");
     public static Argument LANDLOCK_RULE_PATH_BENEATH { get; } = new Argument.Immediate(1, "LANDLOCK_RULE_PATH_BENEATH");

@@ -3,6 +3,7 @@ using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Source;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Planning;
+using Supervisor.Kernel;
 using Supervisor.Isolation.Probes;
 
 namespace Supervisor.Commands;
@@ -26,7 +27,7 @@ internal static class ExplainCommand
             case ConfigurationResult.Valid { Configuration: var configuration }:
                 if (configuration.Launches.TryGetValue(options.Program, out var program))
                 {
-                    return Explain(options.Program, program.Joined(RunningProgram) with { Streams = Streams(program) }, output, error);
+                    return Explain(options.Program, program.Joined(RunningProgram) with { Streams = Streams(program), Session = Session(program) }, output, error);
                 }
 
                 error.WriteLine($"supervisor: there is no program {options.Program}; there are {string.Join(", ", configuration.Engine.Programs.Select(known => known.Name))}");
@@ -62,6 +63,11 @@ internal static class ExplainCommand
 
         return 0;
     }
+
+    /// <summary>As if the supervisor were run where this is.</summary>
+    private static SessionMode Session(ProgramLaunch program) =>
+        program.OnTerminal ? SessionMode.NewSessionOnTerminal
+        : program.Stdin is StdinSource.Inherit && Descriptors.IsTerminal(0) ? SessionMode.Foreground : SessionMode.NewSession;
 
     private static JoinedProgram RunningProgram(string program) => new(new(6, $"pidfd of {program}'s holder"), new(7, $"pidfd of {program}"));
 

@@ -11,6 +11,7 @@ using Supervisor.Kernel;
 using Supervisor.Machine;
 using Supervisor.Output;
 using Supervisor.Processes;
+using Supervisor.Tasks;
 
 namespace Supervisor.Commands;
 
@@ -77,6 +78,7 @@ internal static class RunCommand
         Footprint.ForgetStartUp();
         var seed = (ulong)Clock.Now().Nanoseconds ^ (ulong)Environment.ProcessId;
         var end = loop.Run(Supervision.Initial(configuration.Engine, seed));
+        services.GetRequiredService<TaskRunner>().CancelAll();
         LastSweep.Run(services.GetRequiredService<Descendants>(), log);
         return end;
     }

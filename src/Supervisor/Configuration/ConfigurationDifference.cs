@@ -48,7 +48,7 @@ internal sealed record ConfigurationDifference
         ("after", (a, _, b, _) => a.After.SequenceEqual(b.After)),
         ("requires", (a, _, b, _) => a.Requires.SequenceEqual(b.Requires)),
         ("start_timeout", (a, _, b, _) => a.StartTimeout == b.StartTimeout),
-        ("ready", (a, _, b, _) => a.ReadyAfter == b.ReadyAfter),
+        ("ready", (a, _, b, _) => a.Ready == b.Ready),
         ("restart", (a, _, b, _) => a.Restart == b.Restart),
         ("success_exit_codes", (a, _, b, _) => a.SuccessExitCodes.SequenceEqual(b.SuccessExitCodes)),
         ("backoff", (a, _, b, _) => a.Backoff == b.Backoff),

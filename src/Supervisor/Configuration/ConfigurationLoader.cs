@@ -5,7 +5,6 @@ using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
 using Supervisor.Configuration.Streaming;
 using Supervisor.Configuration.Toml;
-using Supervisor.Isolation.Options;
 
 namespace Supervisor.Configuration;
 
@@ -110,7 +109,6 @@ internal static class ConfigurationLoader
             {
                 Options = program.Options with
                 {
-                    Session = program.TerminalAt is null ? SessionMode.NewSession : SessionMode.NewSessionOnTerminal,
                     Name = program.Spec.Name,
                     Owner = supervisor.Name ?? environment.HostName,
                     Confinement = program.Isolate.Confinement,

@@ -1,4 +1,5 @@
 using Supervisor.Configuration.Confining;
+using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
 using Supervisor.Configuration.Streaming;
@@ -17,6 +18,7 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
         CheckReferences();
         CheckCycles();
         CheckMain();
+        CheckStdin();
         LinkChecks.Run(reader, programs);
         StreamChecks.Run(reader, programs);
         TerminalChecks.Run(reader, programs);
@@ -87,12 +89,32 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
         }
     }
 
+    /// <summary>What is typed can go to one program alone.</summary>
+    private void CheckStdin()
+    {
+        ProgramDraft? reading = null;
+        foreach (var program in programs)
+        {
+            if (program is not { Stdin: StdinSource.Inherit, StdinAt: { } at })
+            {
+                continue;
+            }
+
+            if (reading is not null)
+            {
+                reader.Report(at, $"programs {DisplayText.Quote(reading.Spec.Name)} and {DisplayText.Quote(program.Spec.Name)} both inherit stdin", "only one can read what is typed");
+            }
+
+            reading ??= program;
+        }
+    }
+
     private void CheckTimes()
     {
         var limit = supervisor.Spec.ShutdownTimeout;
         foreach (var program in programs)
         {
-            var timeout = program.Spec.Stop.Timeout;
+            var timeout = program.Spec.Stop.Total;
             if (timeout > limit && (program.StopTimeoutAt ?? supervisor.ShutdownTimeoutAt) is { } at)
             {
                 reader.Warn(at, $"a stop timeout of {DurationText.Format(timeout)} is cut short by the shutdown timeout of {DurationText.Format(limit)}");

@@ -43,7 +43,7 @@ internal static class Keys
         new("environment", "Variables for every program.", "{ TZ = \"UTC\" }", (r, n, s) => s with { Environment = ProgramValues.Entries(r, n) }),
         new("machine", "For a supervisor that is the init of a whole machine.", "{ mount = true, power_off = true }",
             (r, n, s) => s with { Machine = Machine.Read(r, n, s.Machine) }) { Table = Machine },
-        new("signals", "What signals to the supervisor mean: shutdown, reload, ignore, forward or forward:SIGNAL.", "{ USR1 = \"forward:HUP\" }",
+        new("signals", "What signals to the supervisor mean: shutdown, reload, reopen (log files), ignore, forward or forward:SIGNAL.", "{ USR1 = \"forward:HUP\" }",
             (r, n, s) => s with { Spec = s.Spec with { Signals = SignalMeanings.Read(r, n, s.Spec.Signals) } }),
     ]);
 

@@ -12,7 +12,7 @@ internal static class ProgramKeys
     private static readonly KeyTable<ProgramDraft> Ready = new("ready",
     [
         new("after", "Ready once it has run this long.", "\"2s\"",
-            (r, n, p) => p with { Spec = p.Spec with { ReadyAfter = r.Duration(n) } }),
+            (r, n, p) => p with { Spec = p.Spec with { Ready = new ReadySpec.After(r.Duration(n)) } }),
     ]);
 
     private static readonly KeyTable<BackoffSpec> Backoff = new("backoff",
@@ -33,9 +33,9 @@ internal static class ProgramKeys
     private static readonly KeyTable<ProgramDraft> Stop = new("stop",
     [
         new("signal", "Asks it to end.", "\"QUIT\"",
-            (r, n, p) => WithStop(p, p.Spec.Stop with { Signal = SignalMeanings.Of(r.Signal(n)) })),
+            (r, n, p) => WithStop(p, p.Spec.Stop with { Steps = [p.Spec.Stop.Steps[0] with { Signal = SignalMeanings.Of(r.Signal(n)) }] })),
         new("timeout", "From the signal to the kill of all that is left.", "\"5s\"",
-            (r, n, p) => WithStop(p, p.Spec.Stop with { Timeout = r.Duration(n) }) with { StopTimeoutAt = n.Span }),
+            (r, n, p) => WithStop(p, p.Spec.Stop with { Steps = [p.Spec.Stop.Steps[0] with { Wait = r.Duration(n) }] }) with { StopTimeoutAt = n.Span }),
         new("scope", "Whom the signal goes to: main (the process), group (its process group), all (every descendant).", "\"main\"",
             (r, n, p) => WithStop(p, p.Spec.Stop with { Scope = r.Choice(n, Scopes) })),
     ]);

@@ -10,6 +10,7 @@ using Supervisor.Logging;
 using Supervisor.Machine;
 using Supervisor.Output;
 using Supervisor.Processes;
+using Supervisor.Tasks;
 
 namespace Supervisor.EventLoop;
 
@@ -21,20 +22,22 @@ internal sealed class EffectRunner(
     SupervisorConfiguration configuration,
     OwnProcess ownProcess,
     Launcher launcher,
-    OutputPump output,
+    ProgramStreams streams,
     LoopDescriptors descriptors,
     Instances instances,
     Descendants descendants,
+    TaskRunner tasks,
     NoticeLog notices,
+    TerminalLoan terminal,
     ControlGroups controlGroups,
     ILogger log,
     ReloadCheck reload)
 {
-    private readonly Dictionary<string, OutputPipes> _pipes = new(StringComparer.Ordinal);
     private readonly Dictionary<long, Launching> _launching = [];
     private readonly Dictionary<InstanceId, long> _tickets = [];
     private readonly Dictionary<InstanceId, ChildProcess> _ended = [];
     private readonly HashSet<InstanceId> _killing = [];
+    private readonly Dictionary<string, LastExit> _lastExits = new(StringComparer.Ordinal);
     private readonly Dictionary<CommandId, Action<CommandResult>> _asked = [];
     private readonly HashSet<string> _readingToEnd = new(StringComparer.Ordinal);
     private bool _isShuttingDown;
@@ -73,6 +76,19 @@ internal sealed class EffectRunner(
             case Effect.CancelTimer cancel:
                 descriptors.Timers.Cancel(cancel.Timer);
                 break;
+            case Effect.Perform perform:
+                tasks.Perform(perform.Task, configuration.Launches[perform.Task.Instance.Program], EndOf(perform.Task), events);
+                break;
+            case Effect.CancelTask cancel:
+                tasks.Cancel(cancel.Task, events);
+                break;
+            case Effect.Drop drop:
+                streams.Drop(drop.Program);
+                _lastExits.Remove(drop.Program);
+                break;
+            case Effect.ReopenLogs:
+                streams.ReopenLogs();
+                break;
             case Effect.Reload:
                 reload.Start();
                 break;
@@ -92,7 +108,7 @@ internal sealed class EffectRunner(
     }
 
     /// <summary>The supervisor's own terminal may have another size.</summary>
-    public void ResizeTerminals() => output.ResizeTerminals();
+    public void ResizeTerminals() => streams.ResizeTerminals();
 
     /// <summary>Gives a command a number under which it will be answered.</summary>
     public Event.Commanded Accept(Command command, Action<CommandResult> answer)
@@ -111,9 +127,9 @@ internal sealed class EffectRunner(
         }
 
         launching.Targets.Dispose();
-        launching.Terminal?.HandOver();
         var id = launching.Id;
         _tickets.Remove(id);
+        GiveBack(id.Program, launching.Terminal, (outcome as LaunchOutcome.Failed)?.Failure.Errno ?? default);
         switch (outcome)
         {
             case LaunchOutcome.Started started:
@@ -123,15 +139,13 @@ internal sealed class EffectRunner(
                 }
 
                 controlGroups.Watch(id, started.Process.Cgroup);
-                if ((launching.Terminal?.Process ?? _pipes.GetValueOrDefault(id.Program)?.Process) is { } process)
-                {
-                    process.Id = started.Pid;
-                }
-
+                (launching.Terminal?.Process ?? streams.ProcessOf(id.Program))?.Id = started.Pid;
                 events.Enqueue(new Event.Launched(id, started.Pid));
-                return instances.Add(id, started.Process);
+                var instance = instances.Add(id, started.Process);
+                terminal.Started(instance);
+                return instance;
             case LaunchOutcome.Failed { Failure: var failure }:
-                ReleaseIfScarce(id, failure.Errno);
+                terminal.TakeBack(id);
                 events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(failure.ToString(), failure.IsTransient, failure.ShellExitCode)));
                 return null;
             default:
@@ -142,8 +156,11 @@ internal sealed class EffectRunner(
     /// <summary>The main process was reaped; its number is kept for as long as its descendants are looked after.</summary>
     public void MarkReaped(Instance instance)
     {
+        terminal.TakeBack(instance.Id);
         instances.Retract(instance);
         _ended[instance.Id] = instance.Process;
+        _lastExits[instance.Id.Program] = new LastExit(
+            instance.Id, instance.Status! with { Cause = instance.Process.Cgroup?.ReadOom()?.ToString() });
     }
 
     /// <summary>Nothing of the instance is left to look after.</summary>
@@ -161,10 +178,9 @@ internal sealed class EffectRunner(
     {
         SyscallError? error = null;
         var program = configuration.Launches[id.Program];
-        var terminal = program.OnTerminal ? output.OpenTerminal(id.Program, program.Stdout, out error) : null;
-        if ((program.OnTerminal ? terminal?.Streams : Streams(id.Program, program, out error)) is not { } streams)
+        var own = program.OnTerminal ? streams.OpenTerminal(id.Program, program, out error) : null;
+        if ((program.OnTerminal ? own?.Streams : streams.Lend(id.Program, program, program.Stdin, out error)) is not { } lent)
         {
-            ReleaseIfScarce(id, error?.Errno ?? default);
             events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem($"{error}", MayPass: true, ExitCode: 125)));
             return;
         }
@@ -173,53 +189,39 @@ internal sealed class EffectRunner(
         if (targets.Resolve(program, instances, out var problem) is not { } options)
         {
             targets.Dispose();
-            terminal?.HandOver();
+            GiveBack(id.Program, own, default);
             events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(problem!, MayPass: true, ExitCode: 125)));
             return;
         }
 
+        var session = program.OnTerminal ? SessionMode.NewSessionOnTerminal
+            : program.Stdin is StdinSource.Inherit ? terminal.Lend(id)
+            : SessionMode.NewSession;
         var ticket = ++_lastTicket;
-        _launching.Add(ticket, new Launching(id, targets, terminal));
+        _launching.Add(ticket, new Launching(id, targets, own));
         _tickets.Add(id, ticket);
-        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = streams, Name = id.Program, Owner = configuration.Name }));
+        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = lent, Session = session, Name = id.Program, Owner = configuration.Name }));
     }
 
-    /// <summary>A program's pipes are made at its first launch and outlive it: what its last one wrote is never lost.</summary>
-    private StandardStreams? Streams(string name, ProgramLaunch program, out SyscallError? error)
+    private void GiveBack(string program, TerminalStreams? terminal, Errno errno)
     {
-        error = null;
-        if (!_pipes.TryGetValue(name, out var pipes))
+        if (terminal is not null)
         {
-            pipes = output.Open(name, program.Stdout, program.Stderr, out error);
-            if (pipes is not null)
-            {
-                _pipes.Add(name, pipes);
-            }
+            terminal.HandOver();
         }
-
-        return pipes is not null && output.Inputs.For(name, program.Stdin, out error) is { } input ? pipes.Streams with { Input = input } : null;
+        else
+        {
+            streams.Return(program, errno);
+        }
     }
 
-    /// <summary>
-    /// Where descriptors have run out, a program that cannot be launched does not keep its pipes: among many such programs
-    /// they could hold every descriptor, and none would ever be launched.
-    /// </summary>
-    private void ReleaseIfScarce(InstanceId id, Errno errno)
+    /// <summary>What a command after the stop is told of the end before it.</summary>
+    private IEnumerable<KeyValuePair<string, string>> EndOf(TaskId task)
     {
-        if (errno != Errno.EMFILE && errno != Errno.ENFILE)
-        {
-            return;
-        }
-
-        if (configuration.Launches[id.Program].Stdin is StdinSource.Open)
-        {
-            output.Inputs.Release(id.Program);
-        }
-
-        if (_pipes.Remove(id.Program, out var pipes))
-        {
-            pipes.Close();
-        }
+        var program = task.Instance.Program;
+        return task.Purpose is TaskPurpose.AfterStop && _lastExits.TryGetValue(program, out var last) && last.Instance == task.Instance
+            ? ResultVariables.Of(last.Status, configuration.Engine.Programs.First(spec => spec.Name == program).IsSuccess(last.Status))
+            : [];
     }
 
     private void AbortLaunch(InstanceId id)
@@ -234,7 +236,7 @@ internal sealed class EffectRunner(
     {
         if (IsAskedByEndOfInput(send))
         {
-            output.EndInput(send.Instance.Program);
+            streams.EndInput(send.Instance.Program);
             return;
         }
 
@@ -285,7 +287,7 @@ internal sealed class EffectRunner(
     private int MainOf(InstanceId id) =>
         instances.Find(id) is { } instance ? instance.Process.Pid
         : _ended.TryGetValue(id, out var ended) && !instances.IsMain(ended.Pid) ? ended.Pid
-        : Descendants.NoMain;
+        : Kin.None;
 
     private int HolderOf(InstanceId id) => instances.Find(id)?.Process.HolderPid ?? 0;
 

@@ -40,6 +40,21 @@ internal sealed class JoinTargets : IDisposable
         return errno == default ? options : null;
     }
 
+    /// <summary>The pidfds of a running program, and the descriptor of its control group, for whoever is launched beside it.</summary>
+    /// <param name="program">What is joined; it may end before the launch.</param>
+    /// <param name="cgroup">Null where it has none of its own.</param>
+    /// <param name="errno">Why there are none.</param>
+    public JoinedProgram? Of(Instance program, out DescriptorSource? cgroup, out Errno errno)
+    {
+        errno = default;
+        var process = program.Process;
+        var joined = new JoinedProgram(
+            new(Copy(process.NamespaceDescriptor, ref errno), $"the holder of {program.Id.Program}"),
+            new(Copy(process.PidDescriptor, ref errno), program.Id.Program));
+        cgroup = process.Cgroup?.Source is { } source ? source with { Descriptor = Copy(source.Descriptor, ref errno) } : null;
+        return errno == default ? joined : null;
+    }
+
     public void Dispose()
     {
         foreach (var descriptor in _descriptors)
@@ -50,16 +65,13 @@ internal sealed class JoinTargets : IDisposable
 
     private int Copy(int descriptor, ref Errno errno)
     {
-        const int F_DUPFD_CLOEXEC = 1030;
-        const int FirstFree = 3;
-        var copy = Syscall.Call(SyscallNumber.Fcntl, descriptor, F_DUPFD_CLOEXEC, FirstFree);
-        if (Syscall.Failed(copy, out var failed))
+        if (!OwnedDescriptor.TryCopy(descriptor, out var copy, out var failed))
         {
             errno = failed;
             return -1;
         }
 
-        _descriptors.Add(new OwnedDescriptor((int)copy));
-        return (int)copy;
+        _descriptors.Add(copy);
+        return copy.Number;
     }
 }

@@ -27,7 +27,6 @@ internal static unsafe class LastSweep
                 break;
             }
 
-            descendants.BeginTurn();
             killed = Math.Max(killed, descendants.KillEverything());
             AwaitChild();
         }

@@ -14,6 +14,9 @@ internal abstract record Message
 
     public sealed record LaunchCompleted(LaunchOutcome Outcome) : Message;
 
+    /// <summary>What was done for a task, by its token: a new descriptor, zero, or <c>-errno</c>.</summary>
+    public sealed record TaskAnswered(ulong Token, nint Result) : Message;
+
     public sealed record CommandSent(Command Command, Action<CommandResult> Answer) : Message;
 }
 

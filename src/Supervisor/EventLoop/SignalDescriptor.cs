@@ -9,6 +9,7 @@ internal sealed unsafe class SignalDescriptor : IDisposable
     private const int NonBlockCloseOnExec = 0x800 | 0x80000;
     private const int InfoSize = 128;
     private const int Batch = 16;
+    private const int SentByKernel = 0x80;
 
     private readonly OwnedDescriptor _descriptor;
 
@@ -23,15 +24,14 @@ internal sealed unsafe class SignalDescriptor : IDisposable
     }
 
     /// <summary>Takes what is pending, at most one batch; SIGCHLD is told apart, since it means only "look at the children".</summary>
-    /// <returns>Whether SIGCHLD was among them.</returns>
-    public bool Take(Queue<Event> events)
+    public TakenSignals Take(Queue<Event> events)
     {
         var buffer = stackalloc byte[InfoSize * Batch];
         var length = Syscall.Call(SyscallNumber.Read, _descriptor.Number, (nint)buffer, InfoSize * Batch);
-        var child = false;
+        var (child, hungUp) = (false, false);
         for (var offset = 0; offset + InfoSize <= length; offset += InfoSize)
         {
-            // struct signalfd_siginfo: ssi_signo at 0, ssi_pid at 12.
+            // struct signalfd_siginfo: ssi_signo at 0, ssi_code at 8, ssi_pid at 12.
             var number = *(int*)(buffer + offset);
             if (number == SignalNumber.CHLD.Number)
             {
@@ -39,12 +39,17 @@ internal sealed unsafe class SignalDescriptor : IDisposable
             }
             else
             {
+                hungUp |= number == SignalNumber.HUP.Number && *(int*)(buffer + offset + 8) == SentByKernel;
                 events.Enqueue(new Event.Signalled(new Signal(number), *(int*)(buffer + offset + 12)));
             }
         }
 
-        return child;
+        return new TakenSignals(child, hungUp);
     }
 
     public void Dispose() => _descriptor.Dispose();
 }
+
+/// <param name="Children">SIGCHLD was among them.</param>
+/// <param name="HungUp">SIGHUP was, and from the kernel: the terminal of the session has hung up.</param>
+internal readonly record struct TakenSignals(bool Children, bool HungUp);

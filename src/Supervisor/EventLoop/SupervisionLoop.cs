@@ -5,6 +5,7 @@ using Supervisor.Engine.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
 using Supervisor.Processes;
+using Supervisor.Tasks;
 
 namespace Supervisor.EventLoop;
 
@@ -17,8 +18,11 @@ internal sealed class SupervisionLoop(
     LoopDescriptors descriptors,
     Mailbox mailbox,
     Instances instances,
+    FamilySearch search,
     Descendants descendants,
+    TaskRunner tasks,
     EffectRunner effects,
+    TerminalLoan terminal,
     ControlGroups controlGroups,
     ILogger log)
 {
@@ -61,7 +65,7 @@ internal sealed class SupervisionLoop(
     internal void Turn()
     {
         descriptors.Timers.Settle();
-        descendants.BeginTurn();
+        search.BeginTurn();
         var count = epoll.Wait(Timeout());
         var now = Clock.Now();
         for (var index = 0; index < count; index++)
@@ -73,6 +77,11 @@ internal sealed class SupervisionLoop(
         if (descendants.IsWatching && (reaped || count == 0))
         {
             descendants.LookAgain(_events);
+        }
+
+        if (tasks.IsWatching && (reaped || count == 0))
+        {
+            tasks.LookAgain(_events);
         }
 
         while (descriptors.Timers.TryTakeDue(now, out var timer))
@@ -118,7 +127,7 @@ internal sealed class SupervisionLoop(
         Descriptors.Pause(PauseAfterFault);
     }
 
-    private int Timeout() => (_orphansWait || _events.Count > 0, descendants.IsWatching) switch
+    private int Timeout() => (_orphansWait || _events.Count > 0, descendants.IsWatching || tasks.IsWatching) switch
     {
         (true, _) => 0,
         (_, true) => LookAgainMilliseconds,
@@ -130,7 +139,7 @@ internal sealed class SupervisionLoop(
         switch (token)
         {
             case SignalToken:
-                _orphansWait |= descriptors.Signals.Take(_events);
+                TakeSignals();
                 break;
             case TimerToken:
                 descriptors.Timers.Acknowledge();
@@ -141,9 +150,27 @@ internal sealed class SupervisionLoop(
             case Epoll.WokenUp:
                 TakeMessages();
                 break;
+            case var task when TaskRunner.IsToken(task):
+                tasks.Take(task, _events);
+                break;
             default:
                 TakeExit(token);
                 break;
+        }
+    }
+
+    private void TakeSignals()
+    {
+        var taken = descriptors.Signals.Take(_events);
+        if (taken.Children)
+        {
+            _orphansWait = true;
+            terminal.LookForStop();
+        }
+
+        if (taken.HungUp)
+        {
+            terminal.PassOnHangUp();
         }
     }
 
@@ -154,8 +181,14 @@ internal sealed class SupervisionLoop(
         {
             switch (message)
             {
+                case Message.LaunchCompleted { Outcome: var outcome } when CommandTasks.IsTicket(outcome.Ticket):
+                    tasks.Complete(outcome, _events);
+                    break;
                 case Message.LaunchCompleted { Outcome: var outcome }:
                     Attend(effects.Complete(outcome, _events));
+                    break;
+                case Message.TaskAnswered answer:
+                    tasks.Complete(answer, _events);
                     break;
                 case Message.CommandSent command:
                     _events.Enqueue(effects.Accept(command.Command, command.Answer));
@@ -330,6 +363,7 @@ internal sealed class SupervisionLoop(
         Event.DescendantsRemain remain => remain.Instance.Program,
         Event.DescendantsGone gone => gone.Instance.Program,
         Event.TimerDue due => due.Timer.Instance.Program,
+        Event.TaskEnded ended => ended.Task.Instance.Program,
         _ => null,
     };
 }

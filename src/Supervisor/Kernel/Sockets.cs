@@ -1,81 +1,63 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Supervisor.Isolation.Kernel;
 
 namespace Supervisor.Kernel;
 
-/// <summary>Sockets that never wait. Results below zero are <c>-errno</c>.</summary>
+/// <summary>Client connections over TCP that never block. Results below zero are <c>-errno</c>.</summary>
 internal static unsafe class Sockets
 {
-    public const int AF_UNIX = 1;
-    public const int AF_INET = 2;
-    public const int AF_INET6 = 10;
-    public const int SOCK_STREAM = 1;
-    public const int SOCK_DGRAM = 2;
-
+    private const int AF_INET = 2;
+    private const int AF_INET6 = 10;
+    private const int SOCK_STREAM = 1;
     private const int SOCK_NONBLOCK = 0x800;
     private const int SOCK_CLOEXEC = 0x80000;
     private const int SOL_SOCKET = 1;
     private const int SO_ERROR = 4;
-    private const int SO_KEEPALIVE = 9;
-    private const int IPPROTO_TCP = 6;
-    private const int TCP_USER_TIMEOUT = 18;
-    private const int MSG_PEEK = 2;
-    private const int MSG_DONTWAIT = 0x40;
+    private const int LargestAddress = 28;
 
-    public static nint Open(int family, int type) => Syscall.Call(SyscallNumber.Socket, family, type | SOCK_NONBLOCK | SOCK_CLOEXEC);
+    /// <summary>A new socket of the calling thread's network namespace.</summary>
+    public static nint Open(IPAddress address) => Syscall.Call(
+        SyscallNumber.Socket,
+        address.AddressFamily is AddressFamily.InterNetworkV6 ? AF_INET6 : AF_INET,
+        SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-    public static nint Connect(int socket, ReadOnlySpan<byte> address)
+    /// <summary>Begins a connection: zero where it is there at once, usually EINPROGRESS, of which <see cref="ErrorOf"/> tells the rest.</summary>
+    public static nint Connect(int socket, IPAddress address, int port)
     {
-        fixed (byte* start = address)
+        Span<byte> bytes = stackalloc byte[LargestAddress];
+        var length = WriteAddress(bytes, address, port);
+        fixed (byte* start = bytes)
         {
-            return Syscall.Call(SyscallNumber.Connect, socket, (nint)start, address.Length);
+            return Syscall.Call(SyscallNumber.Connect, socket, (nint)start, length);
         }
     }
 
-    /// <summary>How an attempt to connect has ended, once the socket is writable.</summary>
-    public static Errno TakeError(int socket)
+    /// <summary>What became of a connection, once the socket is writable; default for a success.</summary>
+    public static Errno ErrorOf(int socket)
     {
-        int error = 0, size = sizeof(int);
-        var result = Syscall.Call(SyscallNumber.Getsockopt, socket, SOL_SOCKET, SO_ERROR, (nint)(&error), (nint)(&size));
+        var error = 0;
+        var length = sizeof(int);
+        var result = Syscall.Call(SyscallNumber.Getsockopt, socket, SOL_SOCKET, SO_ERROR, (nint)(&error), (nint)(&length));
         return Syscall.Failed(result, out var errno) ? errno : new Errno(error);
     }
 
-    /// <summary>A peer that has vanished is noticed within so many milliseconds, not after a quarter of an hour. Best effort.</summary>
-    public static void NoticeVanishedPeer(int socket, int milliseconds)
+    /// <summary>struct sockaddr_in or sockaddr_in6, see ip(7) and ipv6(7); returns its length.</summary>
+    internal static int WriteAddress(Span<byte> to, IPAddress address, int port)
     {
-        int on = 1;
-        _ = Syscall.Call(SyscallNumber.Setsockopt, socket, SOL_SOCKET, SO_KEEPALIVE, (nint)(&on), sizeof(int));
-        _ = Syscall.Call(SyscallNumber.Setsockopt, socket, IPPROTO_TCP, TCP_USER_TIMEOUT, (nint)(&milliseconds), sizeof(int));
-    }
+        to[..LargestAddress].Clear();
+        BinaryPrimitives.WriteUInt16BigEndian(to[2..], (ushort)port);
+        if (address.AddressFamily is not AddressFamily.InterNetworkV6)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(to, AF_INET);
+            _ = address.TryWriteBytes(to[4..], out _);
+            return 16;
+        }
 
-    /// <summary>Whether the peer of a stream has closed it: what is sent from here on would be lost without an error.</summary>
-    public static bool IsClosedByPeer(int socket)
-    {
-        byte one;
-        return Syscall.Call(SyscallNumber.Recvfrom, socket, (nint)(&one), 1, MSG_PEEK | MSG_DONTWAIT) == 0;
-    }
-
-    /// <summary>struct sockaddr_un: unix(7).</summary>
-    public static byte[] Address(string path)
-    {
-        var bytes = Encoding.UTF8.GetBytes(path);
-        var address = new byte[sizeof(ushort) + bytes.Length + 1];
-        BinaryPrimitives.WriteUInt16LittleEndian(address, AF_UNIX);
-        bytes.CopyTo(address, sizeof(ushort));
-        return address;
-    }
-
-    /// <summary>struct sockaddr_in or sockaddr_in6: ip(7), ipv6(7).</summary>
-    public static byte[] Address(IPEndPoint endpoint)
-    {
-        var six = endpoint.AddressFamily == AddressFamily.InterNetworkV6;
-        var address = new byte[six ? 28 : 16];
-        BinaryPrimitives.WriteUInt16LittleEndian(address, (ushort)(six ? AF_INET6 : AF_INET));
-        BinaryPrimitives.WriteUInt16BigEndian(address.AsSpan(2), (ushort)endpoint.Port);
-        _ = endpoint.Address.TryWriteBytes(address.AsSpan(six ? 8 : 4), out _);
-        return address;
+        BinaryPrimitives.WriteUInt16LittleEndian(to, AF_INET6);
+        _ = address.TryWriteBytes(to[8..], out _);
+        BinaryPrimitives.WriteUInt32LittleEndian(to[24..], (uint)address.ScopeId);
+        return LargestAddress;
     }
 }

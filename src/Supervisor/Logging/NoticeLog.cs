@@ -8,6 +8,9 @@ namespace Supervisor.Logging;
 /// <summary>Words each notice of the engine as one log event. What fails for good is an error, what is met by a restart a warning.</summary>
 internal sealed class NoticeLog(ILogger log)
 {
+    private readonly CareNoticeLog _care = new(log);
+    private readonly OrderNoticeLog _order = new(log);
+
     public void Write(Notice notice)
     {
         switch (notice)
@@ -16,7 +19,15 @@ internal sealed class NoticeLog(ILogger log)
                 or Notice.ShutdownForced:
                 WriteSupervisor(notice);
                 break;
-            case Notice.Stopping or Notice.Stopped or Notice.Killing or Notice.KillGivenUp or Notice.Leftovers:
+            case Notice.NotReady or Notice.TaskStarted or Notice.TaskFailed or Notice.ProbeFailed or Notice.BecameHealthy
+                or Notice.BecameUnhealthy or Notice.StatusTold or Notice.Reloading or Notice.MainProcessChanged:
+                _care.Write(notice);
+                break;
+            case Notice.Waiting or Notice.Delayed or Notice.RunDue or Notice.DependentsFollow or Notice.Reconfigured or Notice.Dropped:
+                _order.Write(notice);
+                break;
+            case Notice.Stopping or Notice.StopContinues or Notice.Stopped or Notice.Killing or Notice.KillGivenUp or Notice.Leftovers
+                or Notice.SignalSent:
                 WriteStop(notice);
                 break;
             case Notice.Exited exited:
@@ -35,13 +46,6 @@ internal sealed class NoticeLog(ILogger log)
     {
         switch (notice)
         {
-            case Notice.Waiting waiting:
-                if (log.IsEnabled(LogEventLevel.Debug))
-                {
-                    log.Debug("{program} waits for {for}", waiting.Program, Conditions(waiting));
-                }
-
-                break;
             case Notice.Starting starting:
                 log.Debug("{program} is starting", starting.Instance.Program);
                 break;
@@ -137,6 +141,12 @@ internal sealed class NoticeLog(ILogger log)
                     "{program} is stopping ({reason}): sending {signal} to {scope}, and SIGKILL after {timeout}",
                     stopping.Instance.Program, stopping.Reason, Name(stopping.Signal), Words(stopping.Scope), stopping.Timeout);
                 break;
+            case Notice.StopContinues next:
+                log.Information("{program} has not stopped yet: sending {signal}, and more after {wait}", next.Instance.Program, Name(next.Signal), next.Wait);
+                break;
+            case Notice.SignalSent sent:
+                log.Information("{program}: {signal} sent by command", sent.Instance.Program, Name(sent.Signal));
+                break;
             case Notice.Killing killing:
                 log.Warning("{program}: killing everything that is left of it: {reason}", killing.Instance.Program, killing.Reason);
                 break;
@@ -191,11 +201,4 @@ internal sealed class NoticeLog(ILogger log)
         StopScope.All => "all of its processes",
         _ => "it",
     };
-
-    private static string Conditions(Notice.Waiting waiting) => string.Join(
-        " and ", waiting.For.Select(requirement => requirement.Condition switch
-        {
-            Condition.Ready => $"{requirement.Program} to be ready",
-            Condition.Started or _ => $"{requirement.Program} to be started",
-        }));
 }

@@ -66,7 +66,7 @@ internal sealed class InputEndings(ProgramInputs inputs, SourceTable sources, Ou
     {
         if (Array.Find(outlets.Snapshot(), outlet => outlet is InputOutlet input && input.Program == program) is not InputOutlet to)
         {
-            inputs.PipeOf(program, out _)?.End();
+            inputs.PipeOf(program, isShared: true, out _)?.End();
             return;
         }
 

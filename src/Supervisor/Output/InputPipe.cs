@@ -25,6 +25,9 @@ internal sealed class InputPipe
     /// <summary>Negative once the input has been ended.</summary>
     public int WriteEnd => Volatile.Read(ref _writeEnd);
 
+    /// <summary>The output thread may be writing to it.</summary>
+    public bool IsShared { get; set; }
+
     /// <summary>What the program has not read.</summary>
     public int BytesWaiting => Descriptors.BytesWaiting(_readEnd);
 

@@ -29,7 +29,7 @@ internal sealed class ProgramInputs : IDisposable
             case StdinSource.File file:
                 return DescriptorSource.OfFile(file.Path);
             case StdinSource.Open or StdinSource.Programs:
-                return PipeOf(program, out error)?.Given;
+                return PipeOf(program, isShared: source is StdinSource.Programs, out error)?.Given;
             case StdinSource.Inherit:
                 return StandardStreams.Inherited.Input;
             default:
@@ -38,7 +38,8 @@ internal sealed class ProgramInputs : IDisposable
     }
 
     /// <summary>The pipe of one program; null if the kernel refuses.</summary>
-    public InputPipe? PipeOf(string program, out SyscallError? error)
+    /// <param name="isShared">The output thread writes to it, so that it is not closed before the end.</param>
+    public InputPipe? PipeOf(string program, bool isShared, out SyscallError? error)
     {
         error = default;
         lock (_gate)
@@ -46,6 +47,11 @@ internal sealed class ProgramInputs : IDisposable
             if (!_pipes.TryGetValue(program, out var pipe) && (pipe = InputPipe.Create(out error)) is not null)
             {
                 _pipes.Add(program, pipe);
+            }
+
+            if (pipe is not null)
+            {
+                pipe.IsShared |= isShared;
             }
 
             return pipe;
@@ -57,7 +63,7 @@ internal sealed class ProgramInputs : IDisposable
     {
         lock (_gate)
         {
-            if (_pipes.TryGetValue(program, out var pipe) && pipe.BytesWaiting == 0)
+            if (_pipes.TryGetValue(program, out var pipe) && pipe is { IsShared: false, BytesWaiting: 0 })
             {
                 _pipes.Remove(program);
                 pipe.Close();

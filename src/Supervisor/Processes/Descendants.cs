@@ -9,26 +9,14 @@ namespace Supervisor.Processes;
 /// hangs below one, and the last of it to die is an orphan of ours: so looking again whenever an orphan was reaped is
 /// enough, and where there is no orphan at all nothing needs to be looked at.
 /// </summary>
-internal sealed unsafe class Descendants(Func<int, bool> isMain)
+internal sealed class Descendants(FamilySearch search, Func<int, bool> isMain)
 {
-    /// <summary>In the place of a main process whose number is not its own any more.</summary>
-    public const int NoMain = -1;
-
-    private const int NoHolder = 0;
-
-    private readonly ProcessTable _table = new();
-    private readonly EnvironmentMark _mark = new();
     private readonly List<ProcessEntry> _members = [];
     private readonly Dictionary<InstanceId, Watched> _watched = [];
     private readonly List<InstanceId> _again = [];
-    private readonly bool _canLook = ProcessTable.IsUsable();
-    private bool _isFresh;
 
     /// <summary>Whether anybody waits for descendants to be gone.</summary>
     public bool IsWatching => _watched.Count > 0;
-
-    /// <summary>One reading of the process table serves a whole turn, however many programs are asked about in it.</summary>
-    public void BeginTurn() => _isFresh = false;
 
     /// <summary>Answers at once, see <see cref="Effect.WatchDescendants"/>.</summary>
     public void Watch(InstanceId instance, int main, bool kill, Queue<Event> events)
@@ -73,11 +61,11 @@ internal sealed unsafe class Descendants(Func<int, bool> isMain)
     }
 
     /// <summary>Sends a signal to the main process, if it lives, and to all that descends from it.</summary>
-    public void SendToAll(string program, int main, SignalNumber signal, int holder = NoHolder)
+    public void SendToAll(string program, int main, SignalNumber signal, int holder = Kin.None)
     {
         if (!Collect(program, main, holder))
         {
-            if (main != NoMain)
+            if (main != Kin.None)
             {
                 _ = Syscall.Call(SyscallNumber.Kill, -main, signal.Number);
             }
@@ -87,7 +75,7 @@ internal sealed unsafe class Descendants(Func<int, bool> isMain)
 
         foreach (var member in _members)
         {
-            Send(member, signal);
+            FamilySearch.Send(member, signal);
         }
     }
 
@@ -101,16 +89,11 @@ internal sealed unsafe class Descendants(Func<int, bool> isMain)
             _ = Syscall.Call(SyscallNumber.Kill, -1, SignalNumber.KILL.Number);
         }
 
-        if (!_canLook || !_table.Refresh())
-        {
-            return 0;
-        }
-
-        _members.Clear();
-        Family.Collect(_table.Entries, Environment.ProcessId, NoMain, NoHolder, static _ => false, static _ => true, _members);
+        search.BeginTurn();
+        _ = search.Collect(mark: null, new Kin(Kin.None), static _ => false, _members);
         foreach (var member in _members)
         {
-            Send(member, SignalNumber.KILL);
+            FamilySearch.Send(member, SignalNumber.KILL);
         }
 
         return _members.Count;
@@ -119,7 +102,7 @@ internal sealed unsafe class Descendants(Func<int, bool> isMain)
     /// <returns>How many processes are left; those of somebody who is to be killed have been sent SIGKILL.</returns>
     private int Look(string program, Watched watched)
     {
-        var main = isMain(watched.Main) ? NoMain : watched.Main;
+        var main = isMain(watched.Main) ? Kin.None : watched.Main;
         if (!Wait.AnyOrphan() || !Collect(program, main))
         {
             return 0;
@@ -129,7 +112,7 @@ internal sealed unsafe class Descendants(Func<int, bool> isMain)
         {
             // One empty look may have missed a process that was just being forked; two in a row have not.
             watched.SeenEmpty = true;
-            _isFresh = false;
+            search.BeginTurn();
             _ = Collect(program, main);
         }
 
@@ -137,50 +120,14 @@ internal sealed unsafe class Descendants(Func<int, bool> isMain)
         {
             foreach (var member in _members)
             {
-                Send(member, SignalNumber.KILL);
+                FamilySearch.Send(member, SignalNumber.KILL);
             }
         }
 
         return _members.Count;
     }
 
-    private bool Collect(string program, int main, int holder = NoHolder)
-    {
-        _members.Clear();
-        if (!_canLook || !(_isFresh || _table.Refresh()))
-        {
-            return false;
-        }
-
-        _isFresh = true;
-        Family.Collect(_table.Entries, Environment.ProcessId, main, holder, isMain, pid => _mark.IsOn(pid, program), _members);
-        return true;
-    }
-
-    /// <summary>By pidfd, after a second look at the start time: the number may have been given to somebody else meanwhile.</summary>
-    private static void Send(ProcessEntry member, SignalNumber signal)
-    {
-        var result = Syscall.Call(SyscallNumber.PidfdOpen, member.Pid, 0);
-        if (Syscall.Failed(result, out var errno))
-        {
-            if (errno != Errno.ESRCH && IsSame(member))
-            {
-                _ = Syscall.Call(SyscallNumber.Kill, member.Pid, signal.Number);
-            }
-
-            return;
-        }
-
-        if (IsSame(member))
-        {
-            _ = Syscall.Call(SyscallNumber.PidfdSendSignal, result, signal.Number, 0, 0);
-        }
-
-        _ = Syscall.Call(SyscallNumber.Close, result);
-    }
-
-    private static bool IsSame(ProcessEntry member) =>
-        ProcessTable.TryRead(member.Pid, out var now) && now.StartTime == member.StartTime;
+    private bool Collect(string program, int main, int holder = Kin.None) => search.Collect(program, new Kin(main, holder), isMain, _members);
 
     private sealed class Watched(int main)
     {

@@ -8,31 +8,30 @@ internal static class Family
 {
     /// <summary>Adds the living members to <paramref name="members"/>, the main process included.</summary>
     /// <param name="supervisor">The supervisor's own pid: orphans are its direct children.</param>
-    /// <param name="main">The program's main process; it may be gone, its number still names the session.</param>
-    /// <param name="holder">The process that holds the program's PID namespace and adopts what is orphaned there; 0 for none.</param>
+    /// <param name="kin">Where the family begins.</param>
     /// <param name="isOtherMain">Whether a pid is the main process of another program, whose family is never touched.</param>
     /// <param name="isMarked">Whether an orphan bears the program's mark.</param>
     public static void Collect(
         List<ProcessEntry> entries,
         int supervisor,
-        int main,
-        int holder,
+        Kin kin,
         Func<int, bool> isOtherMain,
         Func<int, bool> isMarked,
         List<ProcessEntry> members)
     {
         var family = new HashSet<int>();
-        var strangers = new HashSet<int> { supervisor };
+        var (main, holder, adopter) = kin;
+        var strangers = new HashSet<int> { supervisor, adopter };
         var parents = new Dictionary<int, int>(entries.Count);
         foreach (var entry in entries)
         {
             parents[entry.Pid] = entry.Parent;
-            if (entry.Pid == supervisor)
+            if (entry.Pid == supervisor || entry.Pid == adopter)
             {
                 continue;
             }
 
-            if (entry.Pid == holder && holder != 0)
+            if (entry.Pid == holder)
             {
                 family.Add(entry.Pid);
             }
@@ -41,7 +40,7 @@ internal static class Family
                 strangers.Add(entry.Pid);
             }
             else if (entry.Pid == main || entry.Session == main || entry.Group == main
-                || (entry.Parent == supervisor && entry.IsAlive && isMarked(entry.Pid)))
+                || ((entry.Parent == supervisor || entry.Parent == adopter) && entry.IsAlive && isMarked(entry.Pid)))
             {
                 family.Add(entry.Pid);
             }
@@ -81,4 +80,14 @@ internal static class Family
 
         return true;
     }
+}
+
+/// <summary>The processes by which a family is known; none of them is needed.</summary>
+/// <param name="Main">Its main process; it may be gone, its number still names the session.</param>
+/// <param name="Holder">The process that holds its PID namespace and adopts what is orphaned there; it is a member.</param>
+/// <param name="Adopter">One that adopts its orphans beside the supervisor, and those of others: the holder of a namespace that it is a guest in.</param>
+internal readonly record struct Kin(int Main, int Holder = Kin.None, int Adopter = Kin.None)
+{
+    /// <summary>In the place of a process that is not there, or whose number is not its own any more.</summary>
+    public const int None = -1;
 }

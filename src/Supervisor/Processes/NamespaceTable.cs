@@ -76,7 +76,7 @@ internal static unsafe class NamespaceTable
         [.. Kinds.Select(kind => (kind, NumberOf(pid, kind))).Where(space => space.Item2 != 0)]);
 
     /// <summary>The target of the link is <c>net:[4026531833]</c>.</summary>
-    private static ulong NumberOf(int pid, string kind)
+    internal static ulong NumberOf(int pid, string kind)
     {
         Span<byte> path = stackalloc byte[40];
         Span<byte> name = stackalloc byte[16];

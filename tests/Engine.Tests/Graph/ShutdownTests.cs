@@ -13,7 +13,7 @@ public sealed class ShutdownTests
             Some.Program("worker") with { After = ["db"] },
             Some.Program("cron"));
         stage.Launched("db", "web", "worker", "cron").Shutdown();
-        Assert.Equal(["web", "worker", "cron"], stage.Signalled);
+        Assert.Equal(["cron", "worker", "web"], stage.Signalled);
 
         Assert.Empty(stage.Exits("web", 0).Signalled);
         Assert.Equal(["db"], stage.Exits("worker", 0).Signalled);
@@ -83,7 +83,7 @@ public sealed class ShutdownTests
     [Fact]
     public void The_timeout_kills_everything_and_the_code_tells_it()
     {
-        var stage = new Stage(Some.Program("web") with { Stop = new StopSpec { Timeout = TimeSpan.FromMinutes(5) } });
+        var stage = new Stage(Some.Program("web") with { Stop = StopSpec.Of(TimeSpan.FromMinutes(5)) });
         stage.Launched("web").Shutdown().After(25).ShutdownDue();
         Assert.Equal(["web"], stage.Killed);
 
@@ -93,7 +93,7 @@ public sealed class ShutdownTests
     [Fact]
     public void It_ends_ten_seconds_after_the_timeout_even_if_nothing_dies()
     {
-        var stage = new Stage(Some.Program("web") with { Stop = new StopSpec { Timeout = TimeSpan.FromMinutes(5) } });
+        var stage = new Stage(Some.Program("web") with { Stop = StopSpec.Of(TimeSpan.FromMinutes(5)) });
 
         stage.Launched("web").Shutdown().After(25).ShutdownDue().After(10).Due("web", TimerPurpose.GiveUpKill);
 
@@ -134,7 +134,7 @@ public sealed class ShutdownTests
         var stage = new Stage(Some.Program("web") with
         {
             StartTimeout = TimeSpan.FromMinutes(5),
-            Stop = new StopSpec { Timeout = TimeSpan.FromSeconds(3) },
+            Stop = StopSpec.Of(TimeSpan.FromSeconds(3)),
         });
 
         stage.After(1).Shutdown();

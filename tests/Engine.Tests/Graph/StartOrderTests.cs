@@ -78,7 +78,7 @@ public sealed class StartOrderTests
     public void A_requirement_to_be_ready_waits_until_it_is_ready()
     {
         var stage = new Stage(
-            Some.Program("db") with { ReadyAfter = TimeSpan.FromSeconds(2) },
+            Some.Program("db") with { Ready = new ReadySpec.After(TimeSpan.FromSeconds(2)) },
             Some.Program("web") with { Requires = Some.Requires("db", Condition.Ready) });
         stage.Launched("db");
         Assert.Equal("waiting", stage.Phase("web"));
@@ -92,7 +92,7 @@ public sealed class StartOrderTests
     public void A_requirement_that_ended_with_success_is_met()
     {
         var stage = new Stage(
-            Some.Program("migrate") with { ReadyAfter = TimeSpan.FromSeconds(2) },
+            Some.Program("migrate") with { Ready = new ReadySpec.After(TimeSpan.FromSeconds(2)) },
             Some.Program("web") with { Requires = Some.Requires("migrate", Condition.Ready) });
 
         stage.Launched("migrate").Exits("migrate", 0);

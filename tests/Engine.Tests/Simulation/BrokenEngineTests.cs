@@ -104,7 +104,8 @@ public sealed class BrokenEngineTests
                     Effects = next.Effects.RemoveAll(effect => effect is Effect.Exit),
                 };
             },
-            Invariant.EndsWhenDue);
+            Invariant.EndsWhenDue,
+            Invariant.TimersMatch);
 
     [Fact]
     public void An_end_that_comes_too_early_is_caught() => Caught(

@@ -74,7 +74,7 @@ public sealed class EnvironmentTests
             """);
 
         Assert.Equal(("default", "web"), (world.Launch().Options.Environment["A"], world.Launch().Options.Environment["B"]));
-        Assert.Equal((3, TimeSpan.FromSeconds(4)), (world.Spec().Stop.Signal.Number, world.Spec().Stop.Timeout));
+        Assert.Equal((3, TimeSpan.FromSeconds(4)), (world.Spec().Stop.Signal.Number, world.Spec().Stop.Total));
         Assert.Equal(2, world.Launch().Options.ResourceLimits.Length);
         Assert.Equal(Engine.Model.RestartMode.Always, world.Spec().Restart);
     }

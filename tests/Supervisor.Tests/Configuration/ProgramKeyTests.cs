@@ -66,14 +66,14 @@ public sealed class ProgramKeyTests
             stop = { signal = "RTMIN+3", timeout = "4s", scope = "all" }
             """).Spec();
 
-        Assert.Equal((StartMode.Manual, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(2)), (spec.Start, spec.StartTimeout, spec.ReadyAfter));
+        Assert.Equal((StartMode.Manual, TimeSpan.FromSeconds(3), (ReadySpec)new ReadySpec.After(TimeSpan.FromSeconds(2))), (spec.Start, spec.StartTimeout, spec.Ready));
         Assert.Equal(RestartMode.OnSuccess, spec.Restart);
         Assert.Equal([0, 143], spec.SuccessExitCodes);
         Assert.Equal(
             new BackoffSpec { Initial = TimeSpan.FromSeconds(1), Factor = 3, Max = TimeSpan.FromSeconds(9), Jitter = 0.5, ResetAfter = TimeSpan.FromSeconds(10) },
             spec.Backoff);
         Assert.Equal(new RestartLimit(3, TimeSpan.FromMinutes(1)), spec.MaxRestarts);
-        Assert.Equal(new StopSpec { Signal = new Signal(37), Timeout = TimeSpan.FromSeconds(4), Scope = StopScope.All }, spec.Stop);
+        Assert.Equal(StopSpec.Of(TimeSpan.FromSeconds(4), new Signal(37)) with { Scope = StopScope.All }, spec.Stop);
     }
 
     [Fact]

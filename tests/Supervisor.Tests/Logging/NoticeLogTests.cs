@@ -15,10 +15,33 @@ public sealed class NoticeLogTests
     private static readonly Notice[] All =
     [
         new Notice.Waiting("web", [new Requirement("db", Condition.Ready), new Requirement("cache", Condition.Started)]),
+        new Notice.Waiting("web", [new Requirement("db", Condition.Healthy), new Requirement("migrate", Condition.Succeeded)]),
+        new Notice.Delayed("web", TimeSpan.FromSeconds(5)),
         new Notice.Starting(Web),
         new Notice.Started(Web, 42),
         new Notice.Ready(Web, TimeSpan.Zero),
         new Notice.Ready(Web, Moment),
+        new Notice.NotReady(Web, TimeSpan.FromSeconds(20), "cannot connect to 127.0.0.1:80: ECONNREFUSED (Connection refused)"),
+        new Notice.NotReady(Web, TimeSpan.FromSeconds(20), null),
+        new Notice.TaskStarted(new TaskId(Web, TaskPurpose.BeforeStart, 1)),
+        new Notice.TaskFailed(new TaskId(Web, TaskPurpose.BeforeStart, 1), "exit code 3"),
+        new Notice.TaskFailed(new TaskId(Web, TaskPurpose.Stop, 2), "killed by SIGSEGV"),
+        new Notice.ProbeFailed(Web, "it answered 503 Service Unavailable", 0, 3),
+        new Notice.ProbeFailed(Web, "it answered 503 Service Unavailable", 2, 3),
+        new Notice.BecameHealthy(Web),
+        new Notice.BecameUnhealthy(Web, "exit code 1", UnhealthyAction.Restart),
+        new Notice.BecameUnhealthy(Web, "exit code 1", UnhealthyAction.Stop),
+        new Notice.BecameUnhealthy(Web, "exit code 1", UnhealthyAction.Shutdown),
+        new Notice.BecameUnhealthy(Web, "exit code 1", UnhealthyAction.None),
+        new Notice.StatusTold(Web, "loading 3 of 7"),
+        new Notice.Reloading(Web),
+        new Notice.MainProcessChanged(Web, 43),
+        new Notice.RunDue("report", RunAnswer.Starts),
+        new Notice.RunDue("report", RunAnswer.Skipped),
+        new Notice.RunDue("report", RunAnswer.Queued),
+        new Notice.RunDue("report", RunAnswer.Replaces),
+        new Notice.DependentsFollow("db", Consequence.StopDependents, ["web", "worker"]),
+        new Notice.DependentsFollow("db", Consequence.RestartDependents, ["web"]),
         new Notice.LaunchFailed(Web, new LaunchProblem("cannot execute /app/web: ENOENT (No such file or directory)", false, 127)),
         new Notice.LaunchOverdue(Web, TimeSpan.FromSeconds(30)),
         new Notice.Exited(Web, new ExitStatus.Exited(0), Moment, Asked: false, Success: true),
@@ -35,10 +58,14 @@ public sealed class NoticeLogTests
         new Notice.Stopping(Web, Signal.Terminate, StopScope.Group, TimeSpan.FromSeconds(10), "shutdown"),
         new Notice.Stopping(Web, new Signal(3), StopScope.Main, TimeSpan.FromSeconds(10), "command"),
         new Notice.Stopping(Web, new Signal(36), StopScope.All, TimeSpan.FromSeconds(10), "restart"),
+        new Notice.StopContinues(Web, Signal.Terminate, TimeSpan.FromSeconds(5)),
         new Notice.Killing(Web, "it did not stop within 10s"),
         new Notice.Stopped("web", "command"),
         new Notice.KillGivenUp(Web),
         new Notice.Faulted("web", "it runs twice"),
+        new Notice.Reconfigured(1, 2, 3),
+        new Notice.Dropped("web"),
+        new Notice.SignalSent(Web, new Signal(10)),
         new Notice.SignalForwarded(new Signal(10), new Signal(10), 3),
         new Notice.SignalForwarded(new Signal(10), new Signal(12), 3),
         new Notice.SignalIgnored(new Signal(28)),
@@ -51,10 +78,33 @@ public sealed class NoticeLogTests
     public void Every_notice_has_its_words() => Assert.Equal(
         """
         debug web waits for db to be ready and cache to be started
+        debug web waits for db to be healthy and migrate to succeed
+        debug web starts in 5.0s
         debug web is starting
         info  web started (pid 42)
         debug web is ready
         info  web is ready after 1.2s
+        error web has not become ready within 20.0s: cannot connect to 127.0.0.1:80: ECONNREFUSED (Connection refused)
+        error web has not become ready within 20.0s
+        debug web: running its before_start hook
+        warn  web: its before_start hook failed: exit code 3
+        warn  web: its stop command failed: killed by SIGSEGV
+        debug web is not healthy yet: it answered 503 Service Unavailable
+        warn  web: health probe failed (2 of 3): it answered 503 Service Unavailable
+        info  web is healthy
+        warn  web is unhealthy: exit code 1; restarting it
+        error web is unhealthy: exit code 1; stopping it
+        error web is unhealthy: exit code 1; shutting down
+        warn  web is unhealthy: exit code 1; leaving it alone
+        debug web says: loading 3 of 7
+        info  web is reloading
+        info  web has another main process (pid 43)
+        info  report: a run is due
+        warn  report: a run is due, and skipped: the one before has not ended
+        info  report: a run is due, and follows when the one before has ended
+        warn  report: a run is due, and replaces the one before, which is stopped
+        warn  db has ended, so stopping web, worker
+        warn  db has ended, so restarting web
         error web: cannot start: cannot execute /app/web: ENOENT (No such file or directory)
         error web: cannot start: it did not run its first instruction within 30.0s; killing it
         info  web exited with code 0 after 1.2s
@@ -71,10 +121,14 @@ public sealed class NoticeLogTests
         info  web is stopping (shutdown): sending SIGTERM to its process group, and SIGKILL after 10.0s
         info  web is stopping (command): sending SIGQUIT to its main process, and SIGKILL after 10.0s
         info  web is stopping (restart): sending SIGRTMIN+2 to all of its processes, and SIGKILL after 10.0s
+        info  web has not stopped yet: sending SIGTERM, and more after 5.0s
         warn  web: killing everything that is left of it: it did not stop within 10s
         info  web has stopped (command)
         error web: some of its processes do not die by SIGKILL (they hang in the kernel); going on without them
         error web: the supervisor met a bug of its own; killing the program and leaving it alone: it runs twice
+        info  another configuration is in force; programs added: 1, removed: 2, restarted: 3
+        info  web is no longer configured and forgotten
+        info  web: SIGUSR1 sent by command
         info  SIGUSR1 forwarded to 3 programs
         info  SIGUSR1 forwarded as SIGUSR2 to 3 programs
         debug SIGWINCH ignored

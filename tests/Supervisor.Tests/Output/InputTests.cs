@@ -31,7 +31,7 @@ public sealed class InputTests : IDisposable
         const int Lines = 50_000;
         var text = string.Concat(Enumerable.Range(0, Lines).Select(number => $"line {number}\n"));
         var writer = OutputRig.WriteAside(_rig.Open("web", ToLogger).Streams.Output, Encoding.ASCII.GetBytes(text));
-        _rig.TurnUntil(() => _rig.Pump.Inputs.PipeOf("logger", out _)!.BytesWaiting > 60_000);
+        _rig.TurnUntil(() => _rig.Pump.Inputs.PipeOf("logger", isShared: true, out _)!.BytesWaiting > 60_000);
         _rig.TurnUntilIdle();
         Assert.True(writer.IsAlive);
         Assert.Equal(text.TrimEnd('\n').Split('\n'), ReadLines(Lines));
@@ -70,7 +70,7 @@ public sealed class InputTests : IDisposable
     {
         var web = _rig.Open("web", ToLogger);
         _rig.Pump.EndInput("logger");
-        _rig.TurnUntil(() => _rig.Pump.Inputs.PipeOf("logger", out _)!.WriteEnd < 0);
+        _rig.TurnUntil(() => _rig.Pump.Inputs.PipeOf("logger", isShared: true, out _)!.WriteEnd < 0);
         OutputRig.Write(web.Streams.Output, "late\n");
         _rig.TurnUntil(() => _rig.Reports.Count > 0);
         Assert.Contains("stdin of logger", _rig.Reports[0].ToString(), StringComparison.Ordinal);

@@ -8,6 +8,7 @@ public sealed class FamilyTests
     private const int Web = 100;
     private const int Database = 200;
     private const int Holder = 90;
+    private const int Adopter = 91;
 
     [Fact]
     public void All_below_the_main_process_belong()
@@ -56,6 +57,14 @@ public sealed class FamilyTests
     }
 
     [Fact]
+    public void An_orphan_in_the_namespace_of_another_belongs_by_its_mark_alone()
+    {
+        var members = FamilyOfWeb([Of(Adopter, Self), Of(101, Adopter), Of(102, 101), Of(103, Adopter)], marked: [101, 102, Adopter]);
+
+        Assert.Equal([101, 102], members);
+    }
+
+    [Fact]
     public void The_dead_do_not_count()
     {
         Assert.Empty(FamilyOfWeb([Of(101, Self, session: Web) with { IsAlive = false }]));
@@ -87,7 +96,7 @@ public sealed class FamilyTests
     private static List<int> FamilyOfWeb(List<ProcessEntry> entries, params int[] marked)
     {
         var members = new List<ProcessEntry>();
-        Family.Collect(entries, Self, Web, Holder, static pid => pid == Database, marked.Contains, members);
+        Family.Collect(entries, Self, new Kin(Web, Holder, Adopter), static pid => pid == Database, marked.Contains, members);
         return [.. members.Select(member => member.Pid)];
     }
 }

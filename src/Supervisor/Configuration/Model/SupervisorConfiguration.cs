@@ -68,6 +68,11 @@ internal sealed record ProgramLaunch
     /// <summary>It has a terminal of its own for all three streams; <see cref="Stdout"/> says where what it writes goes.</summary>
     public bool OnTerminal { get; init; }
 
+    public ProgramTasks Tasks { get; init; } = ProgramTasks.None;
+
+    /// <summary>Null for a program that runs when somebody starts it.</summary>
+    public ScheduleSettings? Schedule { get; init; }
+
     public StdinSource Stdin { get; init; } = new StdinSource.Null();
 
     public StreamOutput Stdout { get; init; } = new StreamOutput.Inherit();

@@ -9,10 +9,10 @@ namespace Supervisor.Configuration.Reading;
 /// <summary>[supervisor.signals]: signal to what it means. A signal that is not named is forwarded as itself.</summary>
 internal static class SignalMeanings
 {
-    private const string Allowed = "it can be \"shutdown\", \"reload\", \"ignore\", \"forward\" or \"forward:SIGNAL\"";
+    private const string Allowed = "it can be \"shutdown\", \"reload\", \"reopen\", \"ignore\", \"forward\" or \"forward:SIGNAL\"";
     private const string ForwardAs = "forward:";
 
-    private static readonly string[] Words = ["shutdown", "reload", "ignore", "forward"];
+    private static readonly string[] Words = ["shutdown", "reload", "reopen", "ignore", "forward"];
 
     public static ImmutableDictionary<Signal, SignalAction> Defaults { get; } = ImmutableDictionary.CreateRange<Signal, SignalAction>(
     [
@@ -99,6 +99,8 @@ internal static class SignalMeanings
                 return new SignalAction.Shutdown();
             case "reload":
                 return new SignalAction.Reload();
+            case "reopen":
+                return new SignalAction.ReopenLogs();
             case "ignore":
                 return new SignalAction.Ignore();
             case "forward":

@@ -26,8 +26,8 @@ internal sealed class FileOutlet(FileSettings settings, Epoll epoll, LogKeeper k
     private long _lastRotation;
     private long _rotateFrom;
 
-    /// <summary>What was written last has ended its line.</summary>
-    public bool EndsWithNewline => !_inLine;
+    /// <summary>What was written last, or waits to be, has ended its line.</summary>
+    public bool EndsWithNewline => LastWaiting is { } last ? last == '\n' : !_inLine;
 
     protected override int Descriptor => _file;
 

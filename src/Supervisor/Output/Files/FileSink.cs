@@ -11,7 +11,20 @@ internal sealed class FileSink(FileSettings settings, FileOutlet outlet) : Sink(
 
     public override bool TakesBlocks => _time is null;
 
-    protected override int TakeBlock(ReadOnlySpan<byte> block) => outlet.WriteThrough(block);
+    protected override int TakeBlock(ReadOnlySpan<byte> block)
+    {
+        var taken = outlet.WriteThrough(block);
+
+        // The disk was full in the middle of a line: its rest is written first when there is room again.
+        if (taken > 0 && taken < block.Length && block[taken - 1] != '\n')
+        {
+            var rest = block[taken..];
+            rest = rest[..(rest.IndexOf((byte)'\n') + 1)];
+            taken += outlet.TryBuffer([], rest, []) ? rest.Length : 0;
+        }
+
+        return taken;
+    }
 
     protected override bool TryTake(in OutputLine line) => outlet.TryAppend(
         line.Continues || _time is null ? [] : _time.Of(line.Time), line.Text, line.HasNewline ? "\n"u8 : []);

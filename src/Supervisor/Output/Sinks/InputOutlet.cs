@@ -21,11 +21,11 @@ internal sealed class InputOutlet(string program, ProgramInputs inputs, Epoll ep
     public static string NameOf(string program) => $"stdin of {program}";
 
     /// <summary>Nothing follows any more, and what waited here has been written: the program reads to the end.</summary>
-    public void End() => inputs.PipeOf(Program, out _)?.End();
+    public void End() => inputs.PipeOf(Program, isShared: true, out _)?.End();
 
     protected override nint Write(ReadOnlySpan<byte> bytes)
     {
-        if (inputs.PipeOf(Program, out var error) is not { } pipe)
+        if (inputs.PipeOf(Program, isShared: true, out var error) is not { } pipe)
         {
             return -error!.Errno.Number;
         }
@@ -42,5 +42,5 @@ internal sealed class InputOutlet(string program, ProgramInputs inputs, Epoll ep
 
     protected override bool MayPass(Errno errno) => errno == Errno.EMFILE || errno == Errno.ENFILE || base.MayPass(errno);
 
-    protected override bool HasRecovered() => inputs.PipeOf(Program, out _) is { WriteEnd: >= 0 };
+    protected override bool HasRecovered() => inputs.PipeOf(Program, isShared: true, out _) is { WriteEnd: >= 0 };
 }

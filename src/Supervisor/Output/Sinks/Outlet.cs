@@ -50,6 +50,9 @@ internal abstract class Outlet(string name, Epoll epoll) : IDisposable
 
     public int BytesWaiting => _end - _start;
 
+    /// <summary>The last byte of those that wait.</summary>
+    protected byte? LastWaiting => _end > _start ? _buffer[_end - 1] : null;
+
     /// <summary>The pump has it on its list of those to look after; see <see cref="IsTroubled"/>.</summary>
     public bool IsListed { get; set; }
 

@@ -75,7 +75,8 @@ internal abstract class Sink(Outlet? outlet, WhenFull whenFull)
     /// <param name="time">Now, in microseconds since 1970.</param>
     public bool PayMark(long time)
     {
-        if (OwesMark && !TryMark(_owedLines, _owedBytes, time))
+        // While the outlet is stuck the gap still grows: one mark for all of it.
+        if (OwesMark && (Outlet is { IsStuck: true } || !TryMark(_owedLines, _owedBytes, time)))
         {
             return false;
         }
