@@ -9,6 +9,7 @@ using Supervisor.Isolation.Plan;
 using Supervisor.Logging;
 using Supervisor.Machine;
 using Supervisor.Output;
+using Supervisor.Output.Sinks;
 using Supervisor.Processes;
 using Supervisor.Tasks;
 
@@ -129,6 +130,11 @@ internal sealed class EffectRunner(
         launching.Targets.Dispose();
         var id = launching.Id;
         _tickets.Remove(id);
+        if (launching.Process is { } process)
+        {
+            streams.Complete(process, (outcome as LaunchOutcome.Started)?.Pid);
+        }
+
         GiveBack(id.Program, launching.Terminal, (outcome as LaunchOutcome.Failed)?.Failure.Errno ?? default);
         switch (outcome)
         {
@@ -139,7 +145,6 @@ internal sealed class EffectRunner(
                 }
 
                 controlGroups.Watch(id, started.Process.Cgroup);
-                (launching.Terminal?.Process ?? streams.ProcessOf(id.Program))?.Id = started.Pid;
                 events.Enqueue(new Event.Launched(id, started.Pid));
                 var instance = instances.Add(id, started.Process);
                 terminal.Started(instance);
@@ -197,8 +202,10 @@ internal sealed class EffectRunner(
         var session = program.OnTerminal ? SessionMode.NewSessionOnTerminal
             : program.Stdin is StdinSource.Inherit ? terminal.Lend(id)
             : SessionMode.NewSession;
+        var process = own?.Process ?? streams.ProcessOf(id.Program);
+        process?.Begin();
         var ticket = ++_lastTicket;
-        _launching.Add(ticket, new Launching(id, targets, own));
+        _launching.Add(ticket, new Launching(id, targets, own, process));
         _tickets.Add(id, ticket);
         launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = lent, Session = session, Name = id.Program, Owner = configuration.Name }));
     }
@@ -318,5 +325,5 @@ internal sealed class EffectRunner(
     }
 
     /// <summary>A launch without outcome, and what it was lent.</summary>
-    private sealed record Launching(InstanceId Id, JoinTargets Targets, TerminalStreams? Terminal);
+    private sealed record Launching(InstanceId Id, JoinTargets Targets, TerminalStreams? Terminal, RunningProcess? Process);
 }

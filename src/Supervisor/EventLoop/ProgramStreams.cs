@@ -67,6 +67,10 @@ internal sealed class ProgramStreams(OutputPump output)
     /// <summary>Where the process of a program is told to those who write its number into lines.</summary>
     public RunningProcess? ProcessOf(string name) => _programs.GetValueOrDefault(name)?.Pipes.Process;
 
+    /// <summary>A launch has its outcome.</summary>
+    /// <param name="pid">Null where it has failed.</param>
+    public void Complete(RunningProcess process, int? pid) => output.Complete(process, pid);
+
     /// <summary>Log files are opened again by their names.</summary>
     public void ReopenLogs() => output.Reopen();
 

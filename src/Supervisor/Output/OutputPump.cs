@@ -31,6 +31,7 @@ internal sealed class OutputPump : IDisposable
     private readonly SinkFactory _sinks;
     private readonly SourceTable _sources = new();
     private readonly ReadyQueue _ready = new();
+    private readonly ReadyQueue _starting = new();
     private readonly StreamOpener _streams;
     private readonly InputEndings _endings;
     private readonly Wishes _wishes;
@@ -134,6 +135,13 @@ internal sealed class OutputPump : IDisposable
         _epoll.WakeUp();
     }
 
+    /// <summary>A launch has its outcome. Any thread, never blocks.</summary>
+    public void Complete(RunningProcess process, int? id)
+    {
+        process.Complete(id);
+        _epoll.WakeUp();
+    }
+
     /// <summary>
     /// Nobody writes to this program any more: once all that was written has reached its pipe, it reads to the end. Any
     /// thread, never blocks.
@@ -171,7 +179,7 @@ internal sealed class OutputPump : IDisposable
     /// <summary>Waits up to so many milliseconds (-1: without end) for something to do, and does it.</summary>
     public void Turn(int milliseconds)
     {
-        var count = _epoll.Wait(HasWork() ? 0 : UntilDue(milliseconds));
+        var count = _epoll.Wait(HasWork() ? 0 : _rounds.UntilDue(milliseconds));
         for (var index = 0; index < count; index++)
         {
             Note(_epoll.TokenOf(index), _epoll.EventsOf(index));
@@ -187,8 +195,15 @@ internal sealed class OutputPump : IDisposable
         _rounds.LookAfter(now);
         _log.Move();
         _endings.Begin();
+        _starting.MoveTo(_ready);
         for (var budget = BytesPerTurn; budget > 0 && _ready.Take() is { } source;)
         {
+            if (source.AwaitsProcess && _drain is null)
+            {
+                _starting.Add(source);
+                continue;
+            }
+
             // Reading more for an outlet that is stuck would only move the waiting from the pipe to here.
             if (source.BlockedBy is { } outlet)
             {
@@ -319,18 +334,6 @@ internal sealed class OutputPump : IDisposable
     }
 
     private bool HasWork() => !_ready.IsEmpty || _log.HasWork;
-
-    private int UntilDue(int milliseconds)
-    {
-        var due = _rounds.NextDue;
-        if (due == long.MaxValue)
-        {
-            return milliseconds;
-        }
-
-        var wait = (int)Math.Clamp(due - Environment.TickCount64, 0, 60_000);
-        return milliseconds < 0 ? wait : Math.Min(wait, milliseconds);
-    }
 
     private void DrainNow(DrainRequest request)
     {

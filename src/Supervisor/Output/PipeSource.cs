@@ -82,6 +82,9 @@ internal sealed class PipeSource
     /// <summary>Bytes that a drain with no time left would lose.</summary>
     public long BytesWaiting => _heldLength + Descriptors.BytesWaiting(_readEnd);
 
+    /// <summary>It is not to be read before the launch has its outcome, or lines would carry the number of another process.</summary>
+    public bool AwaitsProcess => _identity.Process.IsStarting && Array.Exists(Sinks, sink => sink.NamesProcess);
+
     public void Resize(TerminalSize size) => Pseudoterminals.Resize(_readEnd, size);
 
     public bool WritesTo(Outlet outlet)

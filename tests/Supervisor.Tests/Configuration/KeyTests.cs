@@ -113,7 +113,7 @@ public sealed class KeyTests
     {
         string[] later =
         [
-            "replicas = 2", "health = {}", "hooks = {}", "schedule = {}", "on_give_up = \"none\"", "wants = []", "tty = true",
+            "replicas = 2", "health = {}", "hooks = {}", "schedule = {}", "on_give_up = \"none\"", "wants = []",
         ];
 
         Assert.All(later, line => Assert.StartsWith("3:1 unknown key", FakeWorld.Program(line).Error(), StringComparison.Ordinal));

@@ -9,6 +9,8 @@ internal sealed class JsonSink(JsonSettings settings, Outlet outlet, StreamIdent
     private readonly Outlet _outlet = outlet;
     private readonly JsonLine _form = new(identity.Program, identity.Replica, identity.StreamName);
 
+    public override bool NamesProcess => true;
+
     protected override bool TryTake(in OutputLine line)
     {
         if (line.IsEmptyRest)

@@ -18,12 +18,21 @@ internal sealed record StreamIdentity(string Program, StreamKind Kind, int Numbe
 internal sealed class RunningProcess
 {
     private volatile int _id;
+    private volatile bool _isStarting;
 
     /// <summary>0 before the first start; afterwards the last one's, also when it has ended: its output may still be on its way.</summary>
-    public int Id
+    public int Id => _id;
+
+    /// <summary>A launch is under way: what is written from here on may be of a process whose number is not known yet.</summary>
+    public bool IsStarting => _isStarting;
+
+    public void Begin() => _isStarting = true;
+
+    /// <param name="id">Null where the launch has failed.</param>
+    public void Complete(int? id)
     {
-        get => _id;
-        set => _id = value;
+        _id = id ?? _id;
+        _isStarting = false;
     }
 }
 

@@ -27,6 +27,8 @@ internal sealed class SyslogSink : Sink
         _longestText = settings.Target.LongestRecord - _form.LongestHead;
     }
 
+    public override bool NamesProcess => true;
+
     protected override bool TryTake(in OutputLine line)
     {
         if (line.IsEmptyRest)
