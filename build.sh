@@ -34,7 +34,8 @@ usage: ./build.sh COMMAND
              (./build.sh run --log-level debug)
   test       build, publish and run every test; ends with one line: N passed, N failed, N skipped
   publish    make the static binary and print where it is
-  bench      measure launches beside a C program, bubblewrap, crun and runc; ROUNDS may follow
+  bench      measure launches beside a C program, bubblewrap, crun and runc, and logs beside s6-log, svlogd and
+             supervisord; ROUNDS may follow
 HELP
 }
 
@@ -166,7 +167,9 @@ test_all() {
 bench() {
   require_sdk
   ensure build "${build_needs[@]}"
-  ensure test bwrap:bubblewrap crun:crun runc:runc unshare:util-linux
+  ensure test bwrap:bubblewrap crun:crun runc:runc unshare:util-linux s6-log:s6 svlogd:runit supervisord:supervisor
+  publish
+  compile_toolbox
   dotnet publish tests/Benchmarks -r "$platform" -c Release --nologo -v q
   local folder="artifacts/benchmarks" archive
   archive="$(echo artifacts/native/*/libsupervisor_isolation.a)"
@@ -176,6 +179,7 @@ bench() {
   gcc -std=gnu11 -O2 -static -s -x c -o "$folder/true" - <<<'int main(void) { return 0; }'
   timeout --kill-after=10 300 "artifacts/publish/Benchmarks/release_$platform/Benchmarks" \
     "$PWD/$folder/scratch" "$PWD/$folder/floor" "$PWD/$folder/true" "${1:-15}"
+  timeout --kill-after=10 900 tests/Benchmarks/logging.sh "$PWD/$binary" "$toolbox" /dev/shm/supervisor-logging 256 5
 }
 
 command="${1:-help}"

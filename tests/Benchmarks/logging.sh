@@ -30,10 +30,10 @@ start() { # LOGGER; sets pid, the logger's own
       printf '[program.w]\ncommand = ["/bin/sh", "%s/run.sh"]\nstdout = { file = "%s/logs/current", max_size = "50M", keep = 100 }\nstop = { timeout = "1s" }\n' "$PWD" "$PWD" > c.toml
       "$supervisor" run -c c.toml > own.log 2>&1 &
       ;;
-    s6-log) s6-log n100 s52428800 logs < fifo 2> own.log & ;;
+    s6-log) s6-log n100 s52428800 ./logs < fifo 2> own.log & ;;
     svlogd)
       printf 's52428800\nn100\n' > logs/config
-      svlogd logs < fifo 2> own.log &
+      svlogd ./logs < fifo 2> own.log &
       ;;
     supervisord)
       printf '[supervisord]\nnodaemon=true\nlogfile=%s/own.log\npidfile=%s/pid\n[program:w]\ncommand=/bin/sh %s/run.sh\nstdout_logfile=%s/logs/current\nstdout_logfile_maxbytes=50MB\nstdout_logfile_backups=100\n' "$PWD" "$PWD" "$PWD" "$PWD" > c.conf

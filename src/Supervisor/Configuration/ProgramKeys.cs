@@ -135,7 +135,7 @@ internal static class ProgramKeys
             (r, n, p) => p with { Stdin = StdinReader.Read(r, n), StdinAt = n.Span }) { Table = StdinReader.Table },
         new("tty", "A terminal of its own for all three streams; what it writes goes where stdout says.", "true",
             (r, n, p) => p with { TerminalAt = r.Truth(n) ? n.Span : null }),
-        new("stdout", "inherit (the supervisor's own), prefix (line by line with the name before it), null, a table such as { file }, or several in an array.",
+        new("stdout", "inherit (the supervisor's own), prefix (with the name before each line), null, { file }, or several in an array.",
             "[\"prefix\", { file = \"/var/log/web.log\", max_size = \"50M\" }]", (r, n, p) => p with { Stdout = StreamValues.Read(r, n, isStderr: false), StdoutAt = n.Span }),
         new("stderr", "As stdout, or stdout: to wherever that goes.", "\"stdout\"",
             (r, n, p) => p with { Stderr = StreamValues.Read(r, n, isStderr: true), StderrAt = n.Span }),

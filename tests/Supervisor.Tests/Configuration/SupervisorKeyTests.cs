@@ -58,7 +58,7 @@ public sealed class SupervisorKeyTests
     [InlineData("KILL = \"forward\"", "SIGKILL cannot be given a meaning: the kernel lets no process catch it")]
     [InlineData("SEGV = \"forward\"", "SIGSEGV cannot be given a meaning: it means a fault in the supervisor itself")]
     [InlineData("RTMIN = \"forward\"", "SIGRTMIN cannot be given a meaning: the runtime uses it for itself")]
-    [InlineData("USR1 = \"reopen\"", "unknown value `reopen`")]
+    [InlineData("USR1 = \"rotate\"", "unknown value `rotate`")]
     [InlineData("USR1 = \"forward:NOPE\"", "unknown signal `NOPE`")]
     [InlineData("USR1 = 1", "a string is wanted here, not an integer")]
     [InlineData("HUPP = \"reload\"", "unknown signal `HUPP`")]
