@@ -9,12 +9,13 @@ namespace Supervisor.Engine;
 /// </summary>
 internal static class Signals
 {
-    public static void OnSignal(Turn turn, Signal signal)
+    public static void OnSignal(Turn turn, Event.Signalled signalled)
     {
+        var signal = signalled.Signal;
         switch (turn.Spec.Signals.GetValueOrDefault(signal))
         {
             case SignalAction.Shutdown:
-                ShutdownSequence.Request(turn, $"signal {signal.Number}");
+                ShutdownSequence.Request(turn, signalled.Words);
                 break;
             case SignalAction.Reload:
                 turn.Emit(new Effect.Reload());

@@ -114,7 +114,7 @@ public static class Supervision
                 Schedules.OnDue(turn, due.Program);
                 break;
             case Event.Signalled signalled:
-                Signals.OnSignal(turn, signalled.Signal);
+                Signals.OnSignal(turn, signalled);
                 break;
             case Event.Commanded commanded:
                 Commands.OnCommand(turn, commanded);

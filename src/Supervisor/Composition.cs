@@ -10,8 +10,11 @@ using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
 using Supervisor.Logging;
 using Supervisor.Machine;
+using Supervisor.Notifying;
 using Supervisor.Output;
 using Supervisor.Processes;
+using Supervisor.Reloading;
+using Supervisor.Scheduling;
 using Supervisor.Tasks;
 
 namespace Supervisor;
@@ -35,7 +38,8 @@ internal static class Composition
         var log = Logs.Create(output, configuration.Log, configuration.Name, output.StderrIsTerminal);
         builder.Services.AddSerilog(log, dispose: false);
         builder.Services.AddSingleton<IHostLifetime, SupervisionLifetime>();
-        builder.Services.AddSingleton(configuration);
+        var inForce = new ConfigurationInForce(configuration);
+        builder.Services.AddSingleton(inForce);
         builder.Services.AddSingleton(environment);
         builder.Services.AddSingleton(output);
         builder.Services.AddSingleton(epoll);
@@ -48,10 +52,15 @@ internal static class Composition
         builder.Services.AddSingleton(services => new Descendants(
             services.GetRequiredService<FamilySearch>(), services.GetRequiredService<Instances>().IsMain));
         builder.Services.AddSingleton(services => MakeLauncher(services.GetRequiredService<Mailbox>()));
-        builder.Services.AddSingleton(_ => new ReloadCheck(options.ConfigurationPath, configuration, environment, log));
+        builder.Services.AddSingleton(services => new Reloader(
+            options.ConfigurationPath, options.Override, inForce, environment,
+            services.GetRequiredService<ControlGroups>(), services.GetRequiredService<Mailbox>(), log));
+        builder.Services.AddSingleton<Changeover>();
         builder.Services.AddSingleton<TerminalLoan>();
         builder.Services.AddSingleton<ControlGroups>();
+        builder.Services.AddSingleton(new Schedules(descriptors.WallTimer, log));
         builder.Services.AddSingleton<ProgramStreams>();
+        builder.Services.AddSingleton<Notifications>();
         builder.Services.AddSingleton<TaskTable>();
         builder.Services.AddSingleton<CommandTasks>();
         builder.Services.AddSingleton<SocketProbes>();

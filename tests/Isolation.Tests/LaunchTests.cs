@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 using static Isolation.Tests.LauncherFixture;
@@ -47,6 +48,37 @@ public sealed class LaunchTests : IDisposable
             Syscall.Call(SyscallNumber.Fcntl, pipe!.Read.Number, 2, 0);
             Assert.Equal("0\n1\n2\n3", _launcher.Output(Command("ls", "/proc/self/fd")));
         }
+    }
+
+    [Fact]
+    public void Descriptors_that_are_handed_on_have_the_numbers_asked_for_and_nothing_else_is_there()
+    {
+        // Whatever the launcher itself has at these numbers is in the way, among it the pipe by which the child reports.
+        using var first = File.OpenRead("/etc/hosts");
+        using var second = File.OpenRead("/etc/passwd");
+        ImmutableArray<PassedDescriptor> passed =
+        [
+            .. Enumerable.Range(3, 40).Select(number => new PassedDescriptor(number, Source(number % 2 == 0 ? first : second))),
+        ];
+        var options = Command("sh", "-c", "ls /proc/self/fd | wc -l; readlink /proc/self/fd/7 /proc/self/fd/8") with { Descriptors = passed };
+
+        // The standard three, the forty, and the directory that ls reads.
+        Assert.Equal("44\n/etc/passwd\n/etc/hosts", _launcher.Output(options));
+        var failure = _launcher.FailToStart(Command("/nowhere/at-all") with { Descriptors = passed });
+        Assert.Equal(127, failure.ShellExitCode);
+
+        static DescriptorSource Source(FileStream file) => new((int)file.SafeFileHandle.DangerousGetHandle(), file.Name);
+    }
+
+    [Fact]
+    public void A_descriptor_that_cannot_be_handed_on_is_told_by_its_number()
+    {
+        var high = Command("true") with { Descriptors = [new(70, new(0, "a pipe"))], ResourceLimits = [new(ResourceKind.Nofile, 64, 64)] };
+        Assert.Contains("hand on a pipe as descriptor 70: EBADF", _launcher.FailToStart(high).ToString(), StringComparison.Ordinal);
+        var twice = Command("true") with { Descriptors = [new(4, new(0, "a")), new(4, new(0, "b"))] };
+        Assert.Contains("another descriptor has that number", _launcher.FailToStart(twice).ToString(), StringComparison.Ordinal);
+        var standard = Command("true") with { Descriptors = [new(2, new(0, "a"))] };
+        Assert.Contains("standard streams", _launcher.FailToStart(standard).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

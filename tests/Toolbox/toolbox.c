@@ -32,6 +32,10 @@ static const struct {
 	{ "swap", escape_swap, "FILE FILE STOP: swaps both until STOP exists" },
 	{ "receive", network_receive, "PORT BURST: one connection; bytes, and bytes a second after the burst" },
 	{ "send", network_send, "ADDRESS PORT BYTES" },
+	{ "on-terminal", terminal_lead, "[-n] TERMINAL COMMAND...: as leader of a session on it; -n: without having acquired it" },
+	{ "terminal", terminal_report, "whose the terminal on stdin is" },
+	{ "spoil-terminal", terminal_spoil, "makes it raw, says so, waits" },
+	{ "serve", network_serve, "PORT FILE: answers HTTP on the loopback interface with the status that FILE holds" },
 	{ "exit", ending_exit, "CODE" },
 	{ "kill-self", ending_kill_self, "SIG" },
 	{ "sleep", ending_sleep, "[SECONDS]" },
@@ -44,6 +48,7 @@ static const struct {
 	{ "write-no-newline", output_no_newline, "TEXT" },
 	{ "stdout-flood", output_flood, "[MEGABYTES]: writes until they are out" },
 	{ "hold-pipe", output_hold_pipe, "ends at once, while a child keeps its standard output open" },
+	{ "notify-flood", notify_flood, "sends to NOTIFY_SOCKET without a pause, with descriptors" },
 	{ "eat-memory", output_eat_memory, "MEGABYTES: touches them, then waits" },
 };
 

@@ -38,6 +38,15 @@ command escape_swap;
 /* network.c: a transfer. */
 command network_receive, network_send;
 
+/* terminal.c: on a terminal, and what of it is a program's. */
+command terminal_lead, terminal_report, terminal_spoil;
+
+/* serve.c: a server as probes see it. */
+command network_serve;
+
+/* notify.c: more than is wanted. */
+command notify_flood;
+
 /* The number argument at an index, or a default where it was not given; ends the program if it is not a number. */
 long number_argument(int argc, char **argv, int index, long otherwise);
 

@@ -44,7 +44,11 @@ public abstract record Event
 
     /// <summary>The supervisor received a signal.</summary>
     /// <param name="SenderPid">Who sent it; 0 for the kernel (a terminal) or from outside the PID namespace.</param>
-    public sealed record Signalled(Signal Signal, int SenderPid) : Event;
+    public sealed record Signalled(Signal Signal, int SenderPid) : Event
+    {
+        /// <summary>The signal in words, for the reason of what follows; the shell knows its name.</summary>
+        public string Words { get; init; } = $"signal {Signal.Number}";
+    }
 
     public sealed record Commanded(CommandId Id, Command Command) : Event;
 }

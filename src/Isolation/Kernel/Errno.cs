@@ -175,6 +175,7 @@ public readonly record struct Errno(int Number)
     internal static Errno ENOSYS => new(38);
     internal static Errno ELOOP => new(40);
     internal static Errno EPROTO => new(71);
+    internal static Errno ECANCELED => new(125);
     internal static Errno ENOTUNIQ => new(76);
     internal static Errno ELIBBAD => new(80);
     internal static Errno EMSGSIZE => new(90);

@@ -45,6 +45,14 @@ internal static unsafe class KernelPath
         }
     }
 
+    public static Errno RemoveFile(string path)
+    {
+        fixed (byte* name = KernelFile.Terminated(path))
+        {
+            return Result(Syscall.Call(SyscallNumber.Unlinkat, AT_FDCWD, (nint)name, 0));
+        }
+    }
+
     /// <summary>Writes an existing file in one write(2).</summary>
     public static Errno Write(string path, string text)
     {

@@ -33,6 +33,7 @@ internal static class SyscallNumber
     public static int Getpid => Arm ? 172 : 39;
     public static int Kill => Arm ? 129 : 62;
     public static int Fcntl => Arm ? 25 : 72;
+    public static int Ftruncate => Arm ? 46 : 77;
     public static int Getdents64 => Arm ? 61 : 217;
     public static int Chdir => Arm ? 49 : 80;
     public static int Fchdir => Arm ? 50 : 81;
@@ -98,6 +99,9 @@ internal static class SyscallNumber
     public static int Sendmsg => Arm ? 211 : 46;
     public static int Connect => Arm ? 203 : 42;
     public static int Sendto => Arm ? 206 : 44;
+    public static int Recvmsg => Arm ? 212 : 47;
+    public static int Bind => Arm ? 200 : 49;
+    public static int Fchmodat => Arm ? 53 : 268;
     public static int Recvfrom => Arm ? 207 : 45;
     public static int Setsockopt => Arm ? 208 : 54;
     public static int Getsockopt => Arm ? 209 : 55;

@@ -38,7 +38,13 @@ internal sealed unsafe class Departure : IDisposable
 
     public Result<Flight, LaunchFailure> Launch(LaunchOptions options)
     {
-        if (!Lookups.Of(options, _host).TryGet(out var lookups, out var failure)
+        if (!FileVariables.Read(options).TryGet(out var complete, out var failure))
+        {
+            return new(failure);
+        }
+
+        options = complete;
+        if (!Lookups.Of(options, _host).TryGet(out var lookups, out failure)
             || !Plan(options, lookups, waitForRelease: false).TryGet(out var plan, out failure))
         {
             return new(failure);

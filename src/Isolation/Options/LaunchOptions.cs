@@ -12,6 +12,9 @@ public sealed record LaunchOptions
     /// <summary>The whole environment of the program, before <c>HOME</c>, <c>USER</c>, <c>LOGNAME</c> and <c>SHELL</c> are added for a <see cref="User"/>.</summary>
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Variables whose values are the contents of files, by the path: read at the launch, without one line feed at the end, never shown.</summary>
+    public ImmutableDictionary<string, string> EnvironmentFromFiles { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Working directory; null keeps the caller's, or is the root where <see cref="Confinement.FileSystem"/> is not the caller's.</summary>
     public string? Directory { get; init; }
 
@@ -51,8 +54,11 @@ public sealed record LaunchOptions
     /// <summary>Session and process group.</summary>
     public SessionMode Session { get; init; } = SessionMode.NewSession;
 
-    /// <summary>Descriptors 0, 1 and 2 of the program, in this order. Every other one is closed at exec.</summary>
+    /// <summary>Descriptors 0, 1 and 2 of the program, in this order. Every other one but <see cref="Descriptors"/> is closed at exec.</summary>
     public StandardStreams Streams { get; init; } = StandardStreams.Inherited;
+
+    /// <summary>Further descriptors that it is given, each at a number of its own.</summary>
+    public ImmutableArray<PassedDescriptor> Descriptors { get; init; } = [];
 
     /// <summary>
     /// What it may use, in a control group made for it below <see cref="Launcher.Cgroups"/>; null for none of its own. Limits
@@ -116,6 +122,11 @@ public sealed record DescriptorSource(int Descriptor, string Description)
     /// <summary>A file to read from its beginning.</summary>
     public static DescriptorSource OfFile(string path) => new(-1, path) { Path = path };
 }
+
+/// <summary>A descriptor beside the standard ones.</summary>
+/// <param name="Number">By which the program knows it; 3 or more, and below its limit of open files.</param>
+/// <param name="Source">The caller's; it must stay open until the launch has its outcome.</param>
+public sealed record PassedDescriptor(int Number, DescriptorSource Source);
 
 /// <summary>One limit; see setrlimit(2).</summary>
 /// <param name="Resource">Which.</param>

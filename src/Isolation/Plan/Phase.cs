@@ -111,6 +111,9 @@ internal enum Phase
     /// <summary>After the last step that opens a descriptor.</summary>
     CloseOnExec,
 
+    /// <summary>What is handed on takes the place of whatever stood at its number, which no later step needs.</summary>
+    Descriptors,
+
     /// <summary>The last moment: from here on a pending signal may end the child.</summary>
     SignalMask,
 

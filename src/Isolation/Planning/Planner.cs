@@ -24,7 +24,7 @@ public static class Planner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(accounts);
         ArgumentNullException.ThrowIfNull(host);
-        if ((ProgramEnvironment.Check(options) ?? FreshNamespaces.Check(options.Confinement) ?? Given.Check(options) ?? Check(options.Confinement, host)) is { } impossible)
+        if ((ProgramEnvironment.Check(options) ?? DescriptorSteps.Check(options) ?? FreshNamespaces.Check(options.Confinement) ?? Given.Check(options) ?? Check(options.Confinement, host)) is { } impossible)
         {
             return new(impossible);
         }
@@ -93,6 +93,7 @@ public static class Planner
 
         SessionSteps.Add(plan, options, scene.Identity.UserId);
         StreamSteps.Add(plan, options.Streams);
+        var passed = DescriptorSteps.AddMoves(plan, options);
         ResourceSteps.AddOomScore(plan, options);
         ResourceSteps.AddPriority(plan, options);
         ResourceSteps.AddLimits(plan, options);
@@ -124,6 +125,7 @@ public static class Planner
         LandlockSteps.Add(plan, options.Confinement, scene.Host);
         SignalSteps.AddDispositions(plan, scene.Host);
         ExecutionSteps.AddCloseOnExec(plan);
+        DescriptorSteps.Add(plan, options, passed);
         SignalSteps.AddMask(plan);
         ExecutionSteps.AddMarker(plan);
         SeccompSteps.Add(plan, options.Confinement);

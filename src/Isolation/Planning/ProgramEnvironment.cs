@@ -10,6 +10,12 @@ internal static class ProgramEnvironment
     public static ImmutableSortedDictionary<string, string> Of(LaunchOptions options, ResolvedIdentity identity)
     {
         var variables = options.Environment.ToImmutableSortedDictionary(StringComparer.Ordinal).ToBuilder();
+        foreach (var name in options.EnvironmentFromFiles.Keys)
+        {
+            // Read by then for a launch; a plan that is only shown has no need of it.
+            variables[name] = "";
+        }
+
         if (options.User is not null)
         {
             Add("HOME", identity.Entry is { Home.Length: > 0 } ? identity.Entry.Home : "/");

@@ -2,13 +2,21 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Supervisor.Commands.Isolating;
+using Supervisor.Commands.Simulating;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
 
 namespace Supervisor.Commands;
 
 /// <summary>What to run, and what of the file the command line overrides.</summary>
-internal sealed record RunOptions(string ConfigurationPath, LogThreshold? LogLevel, LogFormat? LogFormat);
+internal sealed record RunOptions(string ConfigurationPath, LogThreshold? LogLevel, LogFormat? LogFormat)
+{
+    /// <summary>What the command line says has precedence over the file.</summary>
+    public SupervisorConfiguration Override(SupervisorConfiguration configuration) => configuration with
+    {
+        Log = configuration.Log with { Level = LogLevel ?? configuration.Log.Level, Format = LogFormat ?? configuration.Log.Format },
+    };
+}
 
 internal sealed record ExplainOptions(string Program, string ConfigurationPath);
 
@@ -57,6 +65,7 @@ internal static class CommandLine
         root.Add(BuildRun(parts, inherited, help));
         root.Add(BuildCheck(parts, help));
         root.Add(BuildExplain(parts, inherited, help));
+        root.Add(SimulateCommand.Build(parts, help));
         root.Add(BuildIsolate(parts));
         root.Add(LookingCommands.BuildDoctor(parts, help));
         root.Add(LookingCommands.BuildNamespaces(parts, help));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
@@ -11,6 +12,7 @@ using Supervisor.Kernel;
 using Supervisor.Machine;
 using Supervisor.Output;
 using Supervisor.Processes;
+using Supervisor.Reloading;
 using Supervisor.Tasks;
 
 namespace Supervisor.Commands;
@@ -30,9 +32,10 @@ internal static class RunCommand
         {
             case ConfigurationResult.Valid valid:
                 DiagnosticPrinter.Write(error, valid.Warnings, colour);
-                return Run(options, Override(valid.Configuration, options), environment, error);
+                return Run(options, options.Override(valid.Configuration), environment, error);
             case ConfigurationResult.Invalid invalid:
                 DiagnosticPrinter.Write(error, invalid.Problems, colour);
+                WriteReason(invalid.Problems);
                 return CommandLine.UsageError;
             default:
                 throw new InvalidOperationException("a configuration is valid or not");
@@ -52,7 +55,7 @@ internal static class RunCommand
         var output = host.Services.GetRequiredService<OutputPump>();
         output.Start();
         host.Services.GetRequiredService<OwnProcess>().Prepare(configuration, log);
-        host.Services.GetRequiredService<ControlGroups>().Prepare();
+        host.Services.GetRequiredService<ControlGroups>().Prepare(configuration);
         host.Start();
         var end = Supervise(host.Services, configuration, log);
         host.StopAsync().GetAwaiter().GetResult();
@@ -62,6 +65,11 @@ internal static class RunCommand
         }
 
         log.Information("ending with exit code {ExitCode}: {Reason}", end.Code, end.Reason);
+        if (host.Services.GetRequiredService<ConfigurationInForce>().Current.TerminationLog is { } reasons)
+        {
+            TerminationLog.Write(reasons, $"exit code {end.Code}: {end.Reason}\n", log);
+        }
+
         _ = output.Drain(DrainTime, out _);
         if (configuration.Machine.PowerOff)
         {
@@ -71,24 +79,24 @@ internal static class RunCommand
         return end.Code;
     }
 
+    /// <summary>Which file was to be written is not known then, so only the one that is there for nothing else.</summary>
+    private static void WriteReason(ImmutableArray<Diagnostic> problems)
+    {
+        using var reason = new StringWriter();
+        reason.WriteLine($"exit code {CommandLine.UsageError}: the configuration has errors");
+        DiagnosticPrinter.Write(reason, problems, colour: false);
+        TerminationLog.Write(ConfigurationLoader.UsualTerminationLog, reason.ToString(), log: null);
+    }
+
     private static Effect.Exit Supervise(IServiceProvider services, SupervisorConfiguration configuration, ILogger log)
     {
         // Made here, so that what it needs to look into /proc is there: the file systems are mounted by now.
         var loop = services.GetRequiredService<SupervisionLoop>();
         Footprint.ForgetStartUp();
         var seed = (ulong)Clock.Now().Nanoseconds ^ (ulong)Environment.ProcessId;
-        var end = loop.Run(Supervision.Initial(configuration.Engine, seed));
+        var end = loop.Run(Supervision.Initial(configuration.Engine, seed), configuration);
         services.GetRequiredService<TaskRunner>().CancelAll();
         LastSweep.Run(services.GetRequiredService<Descendants>(), log);
         return end;
     }
-
-    private static SupervisorConfiguration Override(SupervisorConfiguration configuration, RunOptions options) => configuration with
-    {
-        Log = configuration.Log with
-        {
-            Level = options.LogLevel ?? configuration.Log.Level,
-            Format = options.LogFormat ?? configuration.Log.Format,
-        },
-    };
 }

@@ -1,15 +1,13 @@
 using System.Collections.Immutable;
-using Supervisor.Configuration.Confining;
+using Supervisor.Configuration.Comparing;
 using Supervisor.Configuration.Model;
-using Supervisor.Engine.Model;
-using Supervisor.Isolation.Options;
 
 namespace Supervisor.Configuration;
 
 /// <summary>A program that is in both configurations, and the keys whose values differ.</summary>
 internal sealed record ProgramChange(string Program, ImmutableArray<string> Keys);
 
-/// <summary>What a new configuration changes. Compared by content: records with arrays and dictionaries in them are not equal by themselves.</summary>
+/// <summary>What a new configuration changes.</summary>
 internal sealed record ConfigurationDifference
 {
     public ImmutableArray<string> Added { get; init; } = [];
@@ -18,52 +16,23 @@ internal sealed record ConfigurationDifference
 
     public ImmutableArray<ProgramChange> Changed { get; init; } = [];
 
+    /// <summary>Those of the changed that get the new values only by a new launch, if they run.</summary>
+    public ImmutableArray<string> Relaunch { get; init; } = [];
+
     /// <summary>Keys of [supervisor] whose values differ.</summary>
     public ImmutableArray<string> Supervisor { get; init; } = [];
 
     public bool IsEmpty => Added.IsEmpty && Removed.IsEmpty && Changed.IsEmpty && Supervisor.IsEmpty;
 
-    /// <summary>Key of the file to what it becomes in the model.</summary>
-    private static ImmutableArray<(string Key, Func<ProgramSpec, ProgramLaunch, ProgramSpec, ProgramLaunch, bool> Same)> ProgramAspects { get; } =
-    [
-        ("command", (_, a, _, b) => a.Options.Command.SequenceEqual(b.Options.Command)),
-        ("directory", (_, a, _, b) => a.Options.Directory == b.Options.Directory),
-        ("environment", (_, a, _, b) => SameContent(a.Options.Environment, b.Options.Environment)),
-        ("user", (_, a, _, b) => a.Options.User == b.Options.User),
-        ("group", (_, a, _, b) => a.Options.Group == b.Options.Group),
-        ("groups", (_, a, _, b) => SameGroups(a.Options, b.Options)),
-        ("umask", (_, a, _, b) => a.Options.Umask == b.Options.Umask),
-        ("rlimits", (_, a, _, b) => SameLimits(a.Options, b.Options)),
-        ("nice", (_, a, _, b) => a.Options.Nice == b.Options.Nice),
-        ("oom_score_adj", (_, a, _, b) => a.Options.OomScoreAdjustment == b.Options.OomScoreAdjustment),
-        ("parent_death_signal", (_, a, _, b) => a.Options.ParentDeathSignal == b.Options.ParentDeathSignal),
-        ("isolate", (_, a, _, b) => SameConfinement.Of(a.Options.Confinement, b.Options.Confinement) && a.Joins.SequenceEqual(b.Joins)),
-        ("limits", (_, a, _, b) => SameConfinement.Of(a.Options.Limits, b.Options.Limits)),
-        ("tty", (_, a, _, b) => a.OnTerminal == b.OnTerminal),
-        ("stdin", (_, a, _, b) => a.Stdin == b.Stdin),
-        ("stdout", (_, a, _, b) => a.Stdout == b.Stdout),
-        ("stderr", (_, a, _, b) => a.Stderr == b.Stderr),
-        ("start", (a, _, b, _) => a.Start == b.Start),
-        ("main", (a, _, b, _) => a.Main == b.Main),
-        ("after", (a, _, b, _) => a.After.SequenceEqual(b.After)),
-        ("requires", (a, _, b, _) => a.Requires.SequenceEqual(b.Requires)),
-        ("start_timeout", (a, _, b, _) => a.StartTimeout == b.StartTimeout),
-        ("ready", (a, _, b, _) => a.Ready == b.Ready),
-        ("restart", (a, _, b, _) => a.Restart == b.Restart),
-        ("success_exit_codes", (a, _, b, _) => a.SuccessExitCodes.SequenceEqual(b.SuccessExitCodes)),
-        ("backoff", (a, _, b, _) => a.Backoff == b.Backoff),
-        ("max_restarts", (a, _, b, _) => a.MaxRestarts == b.MaxRestarts),
-        ("stop", (a, _, b, _) => a.Stop == b.Stop),
-    ];
-
     private static ImmutableArray<(string Key, Func<SupervisorConfiguration, SupervisorConfiguration, bool> Same)> SupervisorAspects { get; } =
     [
         ("name", (a, b) => a.Name == b.Name),
         ("log", (a, b) => a.Log == b.Log),
+        ("termination_log", (a, b) => a.TerminationLog == b.TerminationLog),
         ("machine", (a, b) => a.Machine == b.Machine),
         ("exit", (a, b) => a.Engine.Exit == b.Engine.Exit),
         ("shutdown_timeout", (a, b) => a.Engine.ShutdownTimeout == b.Engine.ShutdownTimeout),
-        ("signals", (a, b) => SameContent(a.Engine.Signals, b.Engine.Signals)),
+        ("signals", (a, b) => Contents.Same(a.Engine.Signals, b.Engine.Signals)),
     ];
 
     public static ConfigurationDifference Between(SupervisorConfiguration old, SupervisorConfiguration @new)
@@ -71,6 +40,7 @@ internal sealed record ConfigurationDifference
         var before = old.Engine.Programs.ToDictionary(program => program.Name, StringComparer.Ordinal);
         var after = @new.Engine.Programs.Select(program => program.Name).ToHashSet(StringComparer.Ordinal);
         var changed = ImmutableArray.CreateBuilder<ProgramChange>();
+        var relaunch = ImmutableArray.CreateBuilder<string>();
         foreach (var program in @new.Engine.Programs)
         {
             if (!before.TryGetValue(program.Name, out var known))
@@ -78,11 +48,16 @@ internal sealed record ConfigurationDifference
                 continue;
             }
 
-            var (was, becomes) = (old.Launches[program.Name], @new.Launches[program.Name]);
-            ImmutableArray<string> keys = [.. ProgramAspects.Where(aspect => !aspect.Same(known, was, program, becomes)).Select(aspect => aspect.Key)];
-            if (keys.Length > 0)
+            var (was, becomes) = (new ProgramUnit(known, old.Launches[known.Name]), new ProgramUnit(program, @new.Launches[program.Name]));
+            List<ProgramAspect> differing = [.. ProgramAspects.All.Where(aspect => !aspect.Same(was, becomes))];
+            if (differing.Count > 0)
             {
-                changed.Add(new ProgramChange(program.Name, keys));
+                changed.Add(new ProgramChange(program.Name, [.. differing.Select(aspect => aspect.Key)]));
+            }
+
+            if (differing.Exists(aspect => aspect.NeedsLaunch(was, becomes)))
+            {
+                relaunch.Add(program.Name);
             }
         }
 
@@ -91,6 +66,7 @@ internal sealed record ConfigurationDifference
             Added = [.. @new.Engine.Programs.Select(program => program.Name).Where(name => !before.ContainsKey(name))],
             Removed = [.. old.Engine.Programs.Select(program => program.Name).Where(name => !after.Contains(name))],
             Changed = changed.ToImmutable(),
+            Relaunch = relaunch.ToImmutable(),
             Supervisor = [.. SupervisorAspects.Where(aspect => !aspect.Same(old, @new)).Select(aspect => aspect.Key)],
         };
     }
@@ -117,28 +93,5 @@ internal sealed record ConfigurationDifference
         {
             yield return $"{change.Program}: changed: {string.Join(", ", change.Keys)}";
         }
-    }
-
-    private static bool SameGroups(LaunchOptions a, LaunchOptions b) => (a.SupplementaryGroups, b.SupplementaryGroups) switch
-    {
-        (null, null) => true,
-        ({ } left, { } right) => left.SequenceEqual(right),
-        _ => false,
-    };
-
-    // The order in which limits are written means nothing.
-    private static bool SameLimits(LaunchOptions a, LaunchOptions b) =>
-        a.ResourceLimits.Length == b.ResourceLimits.Length && a.ResourceLimits.ToHashSet().SetEquals(b.ResourceLimits);
-
-    private static bool SameContent<TKey, TValue>(ImmutableDictionary<TKey, TValue> a, ImmutableDictionary<TKey, TValue> b)
-        where TKey : notnull
-    {
-        if (ReferenceEquals(a, b))
-        {
-            return true;
-        }
-
-        return a.Count == b.Count
-            && a.All(pair => b.TryGetValue(pair.Key, out var other) && EqualityComparer<TValue>.Default.Equals(pair.Value, other));
     }
 }

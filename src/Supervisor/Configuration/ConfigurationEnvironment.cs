@@ -21,6 +21,9 @@ internal sealed record ConfigurationEnvironment
     /// <summary>The running kernel's, for seccomp profiles that ask for it; only major and minor count.</summary>
     public required Version Kernel { get; init; }
 
+    /// <summary>Whether the zone database has a time zone of this name.</summary>
+    public required Func<string, bool> HasTimeZone { get; init; }
+
     public static ConfigurationEnvironment OfThisProcess()
     {
         var variables = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
@@ -36,6 +39,7 @@ internal sealed record ConfigurationEnvironment
             Variables = variables.ToImmutable(),
             HostName = Environment.MachineName,
             Kernel = Environment.OSVersion.Version,
+            HasTimeZone = name => TimeZoneInfo.TryFindSystemTimeZoneById(name, out _),
         };
     }
 

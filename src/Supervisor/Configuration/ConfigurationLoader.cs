@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Supervisor.Configuration.Checking;
 using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
+using Supervisor.Configuration.Replicas;
 using Supervisor.Configuration.Source;
 using Supervisor.Configuration.Streaming;
 using Supervisor.Configuration.Toml;
@@ -15,6 +17,9 @@ namespace Supervisor.Configuration;
 /// </summary>
 internal static class ConfigurationLoader
 {
+    /// <summary>Where Kubernetes wants to find why a container has ended.</summary>
+    public const string UsualTerminationLog = "/dev/termination-log";
+
     public static ConfigurationResult Load(string path, ConfigurationEnvironment environment)
     {
         var problems = new DiagnosticBag();
@@ -37,47 +42,24 @@ internal static class ConfigurationLoader
 
         var reader = new ProgramReader(environment, files, supervisor, defaults, problems);
         reader.CheckDefaults();
-        var programs = ReadPrograms(set, reader, literal, path, problems);
+        var families = ReadPrograms(set, reader, literal, path, problems);
+        List<ProgramDraft> units = [.. families.SelectMany(family => family.Units)];
         if (!problems.HasSyntaxErrors)
         {
-            programs = LoggerLinks.Draw(programs, literal);
-            new CrossChecks(supervisor, programs, literal).Run(valuesAreSound: problems.Reports == 0);
-            programs = new JoinChecks(programs, literal).Run();
+            families = LoggerLinks.Draw(families, literal);
+            units = [.. families.SelectMany(family => family.Units)];
+            new CrossChecks(supervisor, families, literal).Run(valuesAreSound: problems.Reports == 0);
+            units = new JoinChecks(units, literal).Run();
         }
 
         var told = Tell(problems);
         return told.Any(problem => problem.Severity == Severity.Error)
             ? new ConfigurationResult.Invalid(told)
-            : new ConfigurationResult.Valid(Build(supervisor, programs, environment), told);
-    }
-
-    private static List<ProgramDraft> ReadPrograms(FileSet set, ProgramReader reader, ValueReader literal, string path, DiagnosticBag problems)
-    {
-        var programs = new List<ProgramDraft>();
-        if (set.Programs.Count > Engine.Limits.Programs)
-        {
-            literal.Report(set.Programs[Engine.Limits.Programs].Span, $"there are more than {Engine.Limits.Programs} programs");
-            return programs;
-        }
-
-        if (set.Programs.Count == 0 && problems.Reports == 0)
-        {
-            problems.Add(new Diagnostic(Severity.Error, null, "there are no programs", "add one: [program.NAME] with a command") { File = path });
-        }
-
-        foreach (var entry in set.Programs)
-        {
-            if (reader.Read(entry) is { } program)
-            {
-                programs.Add(program);
-            }
-        }
-
-        return programs;
+            : new ConfigurationResult.Valid(Build(supervisor, units, environment) with { Replicas = Sources(families, supervisor, defaults, environment) }, told);
     }
 
     /// <summary>Files in the order they were met, each from its beginning.</summary>
-    private static ImmutableArray<Diagnostic> Tell(DiagnosticBag bag)
+    public static ImmutableArray<Diagnostic> Tell(DiagnosticBag bag)
     {
         var order = new Dictionary<SourceFile, int>();
         foreach (var problem in bag.Found)
@@ -97,28 +79,81 @@ internal static class ConfigurationLoader
         return bag.Dropped == 0 ? told : told.Add(new Diagnostic(Severity.Error, null, $"{bag.Dropped} more are not shown"));
     }
 
-    private static SupervisorConfiguration Build(SupervisorDraft supervisor, List<ProgramDraft> programs, ConfigurationEnvironment environment) => new()
+    /// <summary>How a program is launched, once everything about it has been checked.</summary>
+    public static ProgramLaunch Launch(ProgramDraft program, string owner) => new()
     {
-        Name = supervisor.Name ?? environment.HostName,
-        Log = supervisor.Log,
-        Machine = supervisor.Machine,
-        Engine = supervisor.Spec with { Programs = [.. programs.Select(program => program.Spec)] },
-        Launches = programs.ToImmutableDictionary(
-            program => program.Spec.Name,
-            program => new ProgramLaunch
+        Options = program.Options with { Name = program.Spec.Name, Owner = owner, Confinement = program.Isolate.Confinement },
+        Joins = program.Joins,
+        Tasks = program.Tasks,
+        Schedule = program.Schedule is { } schedule ? new ScheduleSettings(schedule.Cron, schedule.TimeZone, schedule.RunMissed) : null,
+        Priority = program.Priority,
+        OnTerminal = program.IsOnTerminal,
+        Family = program.Spec.Family,
+        Stdin = program.Stdin,
+        Stdout = program.Stdout,
+        Stderr = program.Stderr,
+    };
+
+    private static List<ProgramFamily> ReadPrograms(FileSet set, ProgramReader reader, ValueReader literal, string path, DiagnosticBag problems)
+    {
+        var families = new List<ProgramFamily>();
+        if (set.Programs.Count > Engine.Limits.Programs)
+        {
+            literal.Report(set.Programs[Engine.Limits.Programs].Span, $"there are more than {Engine.Limits.Programs} programs");
+            return families;
+        }
+
+        if (set.Programs.Count == 0 && problems.Reports == 0)
+        {
+            problems.Add(new Diagnostic(Severity.Error, null, "there are no programs", "add one: [program.NAME] with a command") { File = path });
+        }
+
+        var units = 0;
+        foreach (var entry in set.Programs)
+        {
+            if (reader.Read(entry) is not { } family)
             {
-                Options = program.Options with
-                {
-                    Name = program.Spec.Name,
-                    Owner = supervisor.Name ?? environment.HostName,
-                    Confinement = program.Isolate.Confinement,
-                },
-                Joins = program.Joins,
-                OnTerminal = program.TerminalAt is not null,
-                Stdin = program.Stdin,
-                Stdout = program.Stdout,
-                Stderr = program.Stderr,
-            },
-            StringComparer.Ordinal),
+                continue;
+            }
+
+            units += family.Units.Length;
+            if (units > Engine.Limits.Programs)
+            {
+                literal.Report(family.Replicas ?? entry.Span, $"with all replicas there are more than {Engine.Limits.Programs} programs");
+                break;
+            }
+
+            families.Add(family);
+        }
+
+        return families;
+    }
+
+    private static ImmutableDictionary<string, ReplicaSource> Sources(
+        List<ProgramFamily> families, SupervisorDraft supervisor, Node.Table? defaults, ConfigurationEnvironment environment) => families
+        .Where(family => family.Replicas is not null)
+        .ToImmutableDictionary(family => family.Name, family => new ReplicaSource(family.Entry, supervisor, defaults, environment), StringComparer.Ordinal);
+
+    private static SupervisorConfiguration Build(SupervisorDraft supervisor, List<ProgramDraft> programs, ConfigurationEnvironment environment)
+    {
+        var name = supervisor.Name ?? environment.HostName;
+        return new()
+        {
+            Name = name,
+            Log = supervisor.Log,
+            Machine = supervisor.Machine,
+            TerminationLog = TerminationLog(supervisor, environment),
+
+            // The sort is stable: those of one priority stay in the order of the file.
+            Engine = supervisor.Spec with { Programs = [.. programs.OrderBy(program => program.Priority).Select(program => program.Spec)] },
+            Launches = programs.ToImmutableDictionary(program => program.Spec.Name, program => Launch(program, name), StringComparer.Ordinal),
+        };
+    }
+
+    private static string? TerminationLog(SupervisorDraft supervisor, ConfigurationEnvironment environment) => supervisor.TerminationLog switch
+    {
+        "" => null,
+        null => environment.ReadFile(UsualTerminationLog, 0) is FileContent.Missing ? null : UsualTerminationLog,
+        var path => path,
     };
 }

@@ -1,6 +1,8 @@
 using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Model;
+using Supervisor.Configuration.Running;
 using Supervisor.Configuration.Values;
+using Supervisor.Engine.Graph;
 using Supervisor.Engine.Model;
 
 namespace Supervisor.Configuration;
@@ -12,16 +14,15 @@ internal static class ConfigurationSummary
     {
         var programs = configuration.Engine.Programs;
         yield return $"{path}: valid; {configuration.Name} would run {programs.Length} program{(programs.Length == 1 ? "" : "s")}, in this order:";
-        foreach (var program in StartOrder(programs))
+        foreach (var units in Families(StartOrder(programs)))
         {
-            var launch = configuration.Launches[program.Name];
-            yield return $"  {program.Name}{(program.Main ? " (main)" : "")}{(program.Start == StartMode.Manual ? " (manual)" : "")}";
-            yield return $"    command   {string.Join(' ', launch.Options.Command.Select(Quoted))}";
+            var (program, launch) = (units[0], configuration.Launches[units[0].Name]);
+            yield return $"  {Title(units)}{LifeSummary.Marks(program)}";
+            yield return $"    command   {CommandText.Of(launch.Options.Command)}";
             yield return $"    user      {launch.Options.User ?? "the supervisor's"}{(launch.Options.Group is { } group ? $", group {group}" : "")}";
-            yield return $"    restart   {Restart(program)}";
-            if (Dependencies(program) is { Length: > 0 } dependencies)
+            foreach (var (label, text) in LifeSummary.Lines(program, launch))
             {
-                yield return $"    waits     {dependencies}";
+                yield return $"    {label,-10}{text}";
             }
 
             yield return $"    security  {Exposure.Of(launch).ToLine()}";
@@ -48,29 +49,14 @@ internal static class ConfigurationSummary
     /// <summary>Each after all that it waits for, otherwise in the order of the file; what is valid has no cycle.</summary>
     public static IReadOnlyList<ProgramSpec> StartOrder(IReadOnlyList<ProgramSpec> programs)
     {
-        var index = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < programs.Count; i++)
-        {
-            index.Add(programs[i].Name, i);
-        }
-
-        var waiters = new List<int>[programs.Count];
-        var open = new int[programs.Count];
-        for (var i = 0; i < programs.Count; i++)
-        {
-            foreach (var name in programs[i].After.Union(programs[i].Requires.Select(required => required.Program), StringComparer.Ordinal))
-            {
-                (waiters[index[name]] ??= []).Add(i);
-                open[i]++;
-            }
-        }
-
+        var graph = ProgramGraph.Of([.. programs]);
+        int[] open = [.. Enumerable.Range(0, programs.Count).Select(index => graph.Dependencies(index).Length)];
         var free = new PriorityQueue<int, int>(Enumerable.Range(0, programs.Count).Where(i => open[i] == 0).Select(i => (i, i)));
         var order = new List<ProgramSpec>(programs.Count);
         while (free.TryDequeue(out var next, out _))
         {
             order.Add(programs[next]);
-            foreach (var waiter in waiters[next] ?? [])
+            foreach (var waiter in graph.Dependents(next))
             {
                 if (--open[waiter] == 0)
                 {
@@ -82,35 +68,32 @@ internal static class ConfigurationSummary
         return order;
     }
 
-    private static string Quoted(string word)
+    /// <summary>Replicas that stand one after the other are told of as one.</summary>
+    private static List<List<ProgramSpec>> Families(IReadOnlyList<ProgramSpec> programs)
     {
-        var shown = Source.DisplayText.Clean(word);
-        return word.Length > 0 && !word.AsSpan().ContainsAny(" \t\n\r\"'\\") ? shown : $"'{shown.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-    }
-
-    private static string Restart(ProgramSpec program)
-    {
-        var mode = program.Restart switch
+        var families = new List<List<ProgramSpec>>();
+        foreach (var program in programs)
         {
-            RestartMode.Always => "always",
-            RestartMode.OnFailure => "on failure",
-            RestartMode.OnSuccess => "on success",
-            RestartMode.Never => "never",
-            _ => throw new ArgumentOutOfRangeException(nameof(program), program.Restart, null),
-        };
-        return program.MaxRestarts is { } limit ? $"{mode}, at most {limit.Count} in {DurationText.Format(limit.Within)}" : mode;
+            if (families.Count > 0 && families[^1][0].Family == program.Family)
+            {
+                families[^1].Add(program);
+            }
+            else
+            {
+                families.Add([program]);
+            }
+        }
+
+        return families;
     }
 
-    private static string Dependencies(ProgramSpec program) => string.Join("; ", new[]
-    {
-        string.Join(", ", program.Requires.Select(required => $"for {required.Program} to be {(required.Condition == Condition.Ready ? "ready" : "started")}")),
-        program.After.IsEmpty ? "" : $"after {string.Join(", ", program.After)}",
-    }.Where(part => part.Length > 0));
+    private static string Title(List<ProgramSpec> units) =>
+        units.Count == 1 ? units[0].Name : $"{units[0].Name} to {units[^1].Name[(units[0].Family.Length + 1)..]} ({units.Count} replicas; this is the first)";
 
     private static string Word(StdinSource source) => source switch
     {
         StdinSource.Null => "none",
-        StdinSource.File file => Quoted(file.Path),
+        StdinSource.File file => CommandText.Quoted(file.Path),
         StdinSource.Open => "kept open",
         StdinSource.Programs => "what others write",
         StdinSource.Inherit => "inherited",

@@ -41,6 +41,8 @@ internal static class Keys
         new("umask", "File mode creation mask of programs that set none, octal.", "\"027\"",
             (r, n, s) => s with { Umask = ProgramValues.Umask(r, n) }),
         new("environment", "Variables for every program.", "{ TZ = \"UTC\" }", (r, n, s) => s with { Environment = ProgramValues.Entries(r, n) }),
+        new("termination_log", "Where the reason of the end is written; /dev/termination-log unless set, where that is there; false for nowhere.", "\"/run/why\"",
+            (r, n, s) => s with { TerminationLog = n is Node.Truth { Value: false } ? "" : r.AbsolutePath(n) }),
         new("machine", "For a supervisor that is the init of a whole machine.", "{ mount = true, power_off = true }",
             (r, n, s) => s with { Machine = Machine.Read(r, n, s.Machine) }) { Table = Machine },
         new("signals", "What signals to the supervisor mean: shutdown, reload, reopen (log files), ignore, forward or forward:SIGNAL.", "{ USR1 = \"forward:HUP\" }",

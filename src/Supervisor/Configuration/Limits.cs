@@ -15,6 +15,15 @@ internal static class Limits
 
     public const int NameLength = 64;
 
+    /// <summary>Of a probe.</summary>
+    public const int UrlLength = 2_000;
+
+    /// <summary>Of the regular expression that makes a program ready.</summary>
+    public const int PatternLength = 1_000;
+
+    /// <summary>Signals in one stop sequence.</summary>
+    public const int StopSteps = 16;
+
     /// <summary>A century: far above any use, far below where arithmetic on times would overflow.</summary>
     public static TimeSpan Duration => TimeSpan.FromDays(36_500);
 }

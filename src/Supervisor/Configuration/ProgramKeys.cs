@@ -1,54 +1,15 @@
 using System.Collections.Immutable;
 using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Reading;
+using Supervisor.Configuration.Running;
 using Supervisor.Configuration.Streaming;
-using Supervisor.Engine.Model;
+using Supervisor.Configuration.Watching;
 
 namespace Supervisor.Configuration;
 
 /// <summary>The keys of [program.NAME] and of [defaults]: each is declared here and nowhere else.</summary>
 internal static class ProgramKeys
 {
-    private static readonly KeyTable<ProgramDraft> Ready = new("ready",
-    [
-        new("after", "Ready once it has run this long.", "\"2s\"",
-            (r, n, p) => p with { Spec = p.Spec with { Ready = new ReadySpec.After(r.Duration(n)) } }),
-    ]);
-
-    private static readonly KeyTable<BackoffSpec> Backoff = new("backoff",
-    [
-        new("initial", "The pause before the first restart.", "\"250ms\"", (r, n, b) => b with { Initial = r.Duration(n) }),
-        new("factor", "Each further pause is longer by this.", "1.5", (r, n, b) => b with { Factor = r.Real(n, 1, 1_000) }),
-        new("max", "No pause is longer.", "\"1m\"", (r, n, b) => b with { Max = r.Duration(n) }),
-        new("jitter", "Each pause is moved at random by up to this part of it.", "0.5", (r, n, b) => b with { Jitter = r.Real(n, 0, 1) }),
-        new("reset_after", "A run this long makes the next pause the first again.", "\"2m\"", (r, n, b) => b with { ResetAfter = r.Duration(n) }),
-    ]);
-
-    private static readonly KeyTable<RestartLimit> MaxRestarts = new("max_restarts",
-    [
-        new("count", "One restart more is fatal.", "5", (r, n, m) => m with { Count = (int)r.Whole(n, 0, Engine.Limits.RestartCount) }),
-        new("within", "The span in which they count.", "\"10m\"", (r, n, m) => m with { Within = r.DurationAboveZero(n) }),
-    ]);
-
-    private static readonly KeyTable<ProgramDraft> Stop = new("stop",
-    [
-        new("signal", "Asks it to end.", "\"QUIT\"",
-            (r, n, p) => WithStop(p, p.Spec.Stop with { Steps = [p.Spec.Stop.Steps[0] with { Signal = SignalMeanings.Of(r.Signal(n)) }] })),
-        new("timeout", "From the signal to the kill of all that is left.", "\"5s\"",
-            (r, n, p) => WithStop(p, p.Spec.Stop with { Steps = [p.Spec.Stop.Steps[0] with { Wait = r.Duration(n) }] }) with { StopTimeoutAt = n.Span }),
-        new("scope", "Whom the signal goes to: main (the process), group (its process group), all (every descendant).", "\"main\"",
-            (r, n, p) => WithStop(p, p.Spec.Stop with { Scope = r.Choice(n, Scopes) })),
-    ]);
-
-    private static ImmutableArray<(string, StopScope)> Scopes =>
-        [("main", StopScope.Main), ("group", StopScope.Group), ("all", StopScope.All)];
-
-    private static ImmutableArray<(string, StartMode)> Starts => [("auto", StartMode.Automatic), ("manual", StartMode.Manual)];
-
-    private static ImmutableArray<(string, RestartMode)> Restarts =>
-    [
-        ("always", RestartMode.Always), ("on-failure", RestartMode.OnFailure), ("on-success", RestartMode.OnSuccess), ("never", RestartMode.Never),
-    ];
 
     /// <summary>What a launch is asked for; the others say when it happens, and where its output goes.</summary>
     public static ImmutableArray<Key<ProgramDraft>> OfLaunch => [.. What, .. Confined];
@@ -57,8 +18,10 @@ internal static class ProgramKeys
     [
         .. What,
         .. Confined,
-        .. When,
-        .. Restarting,
+        .. StartKeys.All,
+        .. Watched,
+        .. RestartKeys.All,
+        .. Ended,
         .. Streams,
     ]);
 
@@ -66,13 +29,15 @@ internal static class ProgramKeys
     [
         new("command", "An array is the exact argument vector; a string is split like a shell word list, without a shell.",
             "[\"/app/web\", \"--port\", \"80\"]", (_, n, p) => p with { Command = n }),
-        new("shell", "Run the command, then one string, by /bin/sh -c.", "true",
+        new("shell", "Run by /bin/sh -c the command, which then is one string, and what else is a command and one string.", "true",
             (r, n, p) => r.Truth(n) ? p with { Shell = n } : p with { Shell = null }),
         new("directory", "Working directory.", "\"/srv\"", (r, n, p) => p with { Options = p.Options with { Directory = r.TextNotEmpty(n) } }),
         new("environment", "Variables; numbers and booleans become text.", "{ MODE = \"production\", PORT = 80 }",
             (r, n, p) => p with { Environment = ProgramValues.Entries(r, n) }) { Merges = true },
         new("environment_file", "Files of KEY=VALUE lines, relative to this file; one with a leading - may be missing.", "\"web.env\"",
             (r, n, p) => p with { EnvironmentFiles = [.. r.Items(n, orOne: true)] }),
+        new("environment_from_file", "Variables whose values are what files hold, read at each launch and never shown.", "{ DB_PASSWORD = \"/run/secrets/db\" }",
+            SecretFiles.Read) { Merges = true },
         new("inherit_environment", "Whether the supervisor's own variables are passed on, or the names of those that are.", "[\"PATH\", \"LANG\"]",
             ProgramValues.InheritEnvironment),
         new("umask", "File mode creation mask, octal.", "\"027\"",
@@ -90,7 +55,7 @@ internal static class ProgramKeys
     private static ImmutableArray<Key<ProgramDraft>> Confined =>
     [
         new("user", "Name or number; HOME, USER, LOGNAME and SHELL follow.", "\"www-data\"",
-            (r, n, p) => p with { Options = p.Options with { User = r.Identity(n) }, UserAt = n.Span }),
+            (r, n, p) => p with { Options = p.Options with { User = r.Identity(n) } }),
         new("group", "Name or number; the user's own group unless set.", "\"www-data\"",
             (r, n, p) => p with { Options = p.Options with { Group = r.Identity(n) } }),
         new("groups", "Supplementary groups; those of the user unless set.", "[\"ssl-cert\", 1000]",
@@ -101,45 +66,29 @@ internal static class ProgramKeys
             LimitKeys.Read) { Merges = true, Table = LimitKeys.Table },
     ];
 
-    private static ImmutableArray<Key<ProgramDraft>> When =>
+    private static ImmutableArray<Key<ProgramDraft>> Watched =>
     [
-        new("start", "auto: with the supervisor; manual: when asked for or required.", "\"manual\"",
-            (r, n, p) => p with { Spec = p.Spec with { Start = r.Choice(n, Starts) } }),
-        new("main", "The supervisor ends when it ends, with its exit code.", "true",
-            (r, n, p) => p with { Spec = p.Spec with { Main = r.Truth(n) }, MainAt = n.Span }),
-        new("after", "Order only: if these start too, they start first and stop later.", "[\"db\"]", ProgramValues.After),
-        new("requires", "These must be started first, or ready: { db = \"ready\" }.", "{ db = \"ready\" }", ProgramValues.Requires),
-        new("start_timeout", "How long a launch may take.", "\"10s\"",
-            (r, n, p) => p with { Spec = p.Spec with { StartTimeout = r.DurationAboveZero(n) } }),
-        new("ready", "When it counts as ready; as soon as it runs unless set.", "{ after = \"2s\" }", Ready.Read) { Table = Ready },
+        new("ready", "When it counts as ready; as soon as it runs unless set: \"notify\", or a table that says what tells of it.", "{ after = \"2s\" }",
+            ReadyKeys.Read) { Table = ReadyKeys.Table },
+        new("health", "How it is looked after once it is ready: a probe, a watchdog, and what follows when it is not well.", "{ tcp = 80 }",
+            HealthKeys.Read) { Table = HealthKeys.Table },
     ];
 
-    private static ImmutableArray<Key<ProgramDraft>> Restarting =>
+    private static ImmutableArray<Key<ProgramDraft>> Ended =>
     [
-        new("restart", "always, on-failure, on-success or never.", "\"always\"",
-            (r, n, p) => p with { Spec = p.Spec with { Restart = r.Choice(n, Restarts) } }),
-        new("success_exit_codes", "Exit codes that are no failure; 128 + N for an end by signal N.", "[0, 143]",
-            (r, n, p) => p with { Spec = p.Spec with { SuccessExitCodes = ProgramValues.ExitCodes(r, n) } }),
-        new("backoff", "The pauses between restarts.", "{ initial = \"1s\", max = \"1m\" }",
-            (r, n, p) => p with { Spec = p.Spec with { Backoff = Backoff.Read(r, n, p.Spec.Backoff) }, BackoffAt = n.Span })
-            { Merges = true, Table = Backoff },
-        new("max_restarts", "More restarts than this are fatal; without limit unless set.", "{ count = 5, within = \"5m\" }",
-            (r, n, p) => p with { Spec = p.Spec with { MaxRestarts = MaxRestarts.Read(r, n, new RestartLimit(5, TimeSpan.FromMinutes(5))) } })
-            { Merges = true, Table = MaxRestarts },
-        new("stop", "How it is asked to end.", "{ signal = \"QUIT\", timeout = \"5s\" }", Stop.Read) { Merges = true, Table = Stop },
+        new("stop", "How it is asked to end.", "{ signal = \"QUIT\", timeout = \"5s\" }", StopKeys.Table.Read) { Merges = true, Table = StopKeys.Table },
+        .. HookKeys.All,
     ];
 
     private static ImmutableArray<Key<ProgramDraft>> Streams =>
     [
         new("stdin", "null (empty), { file = PATH }, open (silent, never at its end) or inherit (the supervisor's own).", "{ file = \"/srv/orders.txt\" }",
-            (r, n, p) => p with { Stdin = StdinReader.Read(r, n), StdinAt = n.Span }) { Table = StdinReader.Table },
+            (r, n, p) => p with { Stdin = StdinReader.Read(r, n) }) { Table = StdinReader.Table },
         new("tty", "A terminal of its own for all three streams; what it writes goes where stdout says.", "true",
-            (r, n, p) => p with { TerminalAt = r.Truth(n) ? n.Span : null }),
+            (r, n, p) => p with { IsOnTerminal = r.Truth(n) }),
         new("stdout", "inherit (the supervisor's own), prefix (with the name before each line), null, { file }, or several in an array.",
-            "[\"prefix\", { file = \"/var/log/web.log\", max_size = \"50M\" }]", (r, n, p) => p with { Stdout = StreamValues.Read(r, n, isStderr: false), StdoutAt = n.Span }),
+            "[\"prefix\", { file = \"/var/log/web.log\", max_size = \"50M\" }]", (r, n, p) => p with { Stdout = StreamValues.Read(r, n, isStderr: false) }),
         new("stderr", "As stdout, or stdout: to wherever that goes.", "\"stdout\"",
-            (r, n, p) => p with { Stderr = StreamValues.Read(r, n, isStderr: true), StderrAt = n.Span }),
+            (r, n, p) => p with { Stderr = StreamValues.Read(r, n, isStderr: true) }),
     ];
-
-    private static ProgramDraft WithStop(ProgramDraft program, StopSpec stop) => program with { Spec = program.Spec with { Stop = stop } };
 }

@@ -10,10 +10,10 @@ using Supervisor.Kernel;
 namespace Supervisor.EventLoop;
 
 /// <summary>
-/// The control groups of programs with limits: made ready before the loop begins, then watched, so that a limit that is hit is
+/// The control groups of programs with limits: made ready before the first of them is launched, then watched, so that a limit that is hit is
 /// told when it is hit. Where no program has limits nothing is touched.
 /// </summary>
-internal sealed class ControlGroups(SupervisorConfiguration configuration, Launcher launcher, Epoll epoll, ILogger log)
+internal sealed class ControlGroups(Launcher launcher, Epoll epoll, ILogger log)
 {
     private readonly Dictionary<CgroupLeaf, (InstanceId Id, ulong Killed)> _watched = [];
     private CgroupEvents? _events;
@@ -21,10 +21,13 @@ internal sealed class ControlGroups(SupervisorConfiguration configuration, Launc
     /// <summary>All that a limit may need.</summary>
     public static ImmutableArray<string> Controllers => ["cpu", "memory", "pids", "io", "cpuset", "hugetlb"];
 
-    /// <summary>Makes the supervisor a leaf of its own cgroup; what that meets with is said once, and programs with limits say it again.</summary>
-    public void Prepare()
+    /// <summary>
+    /// Makes the supervisor a leaf of its own cgroup, before the first launch with limits; what that meets with is said once,
+    /// and programs with limits say it again.
+    /// </summary>
+    public void Prepare(SupervisorConfiguration configuration)
     {
-        if (!configuration.Launches.Values.Any(launch => launch.Options.Limits is not null))
+        if (launcher.Cgroups is not null || !configuration.Launches.Values.Any(launch => launch.Options.Limits is not null))
         {
             return;
         }

@@ -8,9 +8,11 @@ using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
 using Supervisor.Logging;
 using Supervisor.Machine;
+using Supervisor.Notifying;
 using Supervisor.Output;
 using Supervisor.Output.Sinks;
 using Supervisor.Processes;
+using Supervisor.Reloading;
 using Supervisor.Tasks;
 
 namespace Supervisor.EventLoop;
@@ -20,7 +22,7 @@ namespace Supervisor.EventLoop;
 /// event for the engine or a line in the log.
 /// </summary>
 internal sealed class EffectRunner(
-    SupervisorConfiguration configuration,
+    ConfigurationInForce inForce,
     OwnProcess ownProcess,
     Launcher launcher,
     ProgramStreams streams,
@@ -31,12 +33,13 @@ internal sealed class EffectRunner(
     NoticeLog notices,
     TerminalLoan terminal,
     ControlGroups controlGroups,
+    Notifications notifications,
     ILogger log,
-    ReloadCheck reload)
+    Reloader reloader)
 {
     private readonly Dictionary<long, Launching> _launching = [];
     private readonly Dictionary<InstanceId, long> _tickets = [];
-    private readonly Dictionary<InstanceId, ChildProcess> _ended = [];
+    private readonly Dictionary<InstanceId, Instance> _ended = [];
     private readonly HashSet<InstanceId> _killing = [];
     private readonly Dictionary<string, LastExit> _lastExits = new(StringComparer.Ordinal);
     private readonly Dictionary<CommandId, Action<CommandResult>> _asked = [];
@@ -78,7 +81,7 @@ internal sealed class EffectRunner(
                 descriptors.Timers.Cancel(cancel.Timer);
                 break;
             case Effect.Perform perform:
-                tasks.Perform(perform.Task, configuration.Launches[perform.Task.Instance.Program], EndOf(perform.Task), events);
+                tasks.Perform(perform.Task, inForce.LaunchOf(perform.Task.Instance.Program), EndOf(perform.Task), events);
                 break;
             case Effect.CancelTask cancel:
                 tasks.Cancel(cancel.Task, events);
@@ -86,12 +89,13 @@ internal sealed class EffectRunner(
             case Effect.Drop drop:
                 streams.Drop(drop.Program);
                 _lastExits.Remove(drop.Program);
+                inForce.Drop(drop.Program);
                 break;
             case Effect.ReopenLogs:
                 streams.ReopenLogs();
                 break;
             case Effect.Reload:
-                reload.Start();
+                reloader.Reload();
                 break;
             case Effect.Answer answer:
                 Answer(answer);
@@ -117,6 +121,15 @@ internal sealed class EffectRunner(
         var id = new CommandId(++_lastCommand);
         _asked.Add(id, answer);
         return new Event.Commanded(id, command);
+    }
+
+    /// <summary>A command that the engine failed on is answered all the same.</summary>
+    public void RefuseIfCommand(Event next, string reason)
+    {
+        if (next is Event.Commanded commanded)
+        {
+            Answer(new Effect.Answer(commanded.Id, new CommandResult.Refused(reason)));
+        }
     }
 
     /// <summary>What became of a launch; the process is known from here on.</summary>
@@ -146,10 +159,12 @@ internal sealed class EffectRunner(
 
                 controlGroups.Watch(id, started.Process.Cgroup);
                 events.Enqueue(new Event.Launched(id, started.Pid));
+                notifications.Attend(id, events);
                 var instance = instances.Add(id, started.Process);
                 terminal.Started(instance);
                 return instance;
             case LaunchOutcome.Failed { Failure: var failure }:
+                notifications.Close(id);
                 terminal.TakeBack(id);
                 events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(failure.ToString(), failure.IsTransient, failure.ShellExitCode)));
                 return null;
@@ -163,26 +178,26 @@ internal sealed class EffectRunner(
     {
         terminal.TakeBack(instance.Id);
         instances.Retract(instance);
-        _ended[instance.Id] = instance.Process;
+        _ended[instance.Id] = instance;
         _lastExits[instance.Id.Program] = new LastExit(
-            instance.Id, instance.Status! with { Cause = instance.Process.Cgroup?.ReadOom()?.ToString() });
+            instance.Id, instance.Status! with { Cause = instance.Process.Cgroup?.ReadOom()?.ToString() ?? instance.Status.Cause });
     }
 
     /// <summary>Nothing of the instance is left to look after.</summary>
     public void Forget(InstanceId instance)
     {
         _killing.Remove(instance);
-        if (_ended.Remove(instance, out var process))
+        if (_ended.Remove(instance, out var ended))
         {
-            controlGroups.Unwatch(process.Cgroup);
-            launcher.Retire(process);
+            controlGroups.Unwatch(ended.Process.Cgroup);
+            launcher.Retire(ended.Process);
         }
     }
 
     private void Launch(InstanceId id, Queue<Event> events)
     {
         SyscallError? error = null;
-        var program = configuration.Launches[id.Program];
+        var program = inForce.LaunchOf(id.Program);
         var own = program.OnTerminal ? streams.OpenTerminal(id.Program, program, out error) : null;
         if ((program.OnTerminal ? own?.Streams : streams.Lend(id.Program, program, program.Stdin, out error)) is not { } lent)
         {
@@ -191,7 +206,8 @@ internal sealed class EffectRunner(
         }
 
         var targets = new JoinTargets();
-        if (targets.Resolve(program, instances, out var problem) is not { } options)
+        if (targets.Resolve(program, instances, out var problem) is not { } options
+            || notifications.Equip(id, program, options, out problem) is not { } equipped)
         {
             targets.Dispose();
             GiveBack(id.Program, own, default);
@@ -207,7 +223,7 @@ internal sealed class EffectRunner(
         var ticket = ++_lastTicket;
         _launching.Add(ticket, new Launching(id, targets, own, process));
         _tickets.Add(id, ticket);
-        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(options) with { Streams = lent, Session = session, Name = id.Program, Owner = configuration.Name }));
+        launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(equipped) with { Streams = lent, Session = session, Name = id.Program, Owner = inForce.Current.Name }));
     }
 
     private void GiveBack(string program, TerminalStreams? terminal, Errno errno)
@@ -227,7 +243,7 @@ internal sealed class EffectRunner(
     {
         var program = task.Instance.Program;
         return task.Purpose is TaskPurpose.AfterStop && _lastExits.TryGetValue(program, out var last) && last.Instance == task.Instance
-            ? ResultVariables.Of(last.Status, configuration.Engine.Programs.First(spec => spec.Name == program).IsSuccess(last.Status))
+            ? ResultVariables.Of(last.Status, inForce.SpecOf(program).IsSuccess(last.Status))
             : [];
     }
 
@@ -263,11 +279,11 @@ internal sealed class EffectRunner(
         Errno errno;
         if (send.Scope == StopScope.Group)
         {
-            _ = Syscall.Failed(Syscall.Call(SyscallNumber.Kill, -instance.Process.Pid, signal.Number), out errno);
+            _ = Syscall.Failed(Syscall.Call(SyscallNumber.Kill, -instance.Group, signal.Number), out errno);
         }
         else
         {
-            errno = instance.Process.SendSignal(signal)?.Errno ?? default;
+            errno = instance.SendSignal(signal)?.Errno ?? default;
         }
 
         if (errno != default && errno != Errno.ESRCH)
@@ -282,9 +298,9 @@ internal sealed class EffectRunner(
     /// </summary>
     private bool IsAskedByEndOfInput(Effect.SendSignal send) =>
         _isShuttingDown
-        && send.Signal == configuration.Engine.Programs.First(program => program.Name == send.Instance.Program).Stop.Signal
-        && configuration.Launches[send.Instance.Program].Stdin is StdinSource.Programs
-        && !configuration.WritersTo(send.Instance.Program).Any(writer => instances.Find(writer) is not null)
+        && send.Signal == inForce.SpecOf(send.Instance.Program).Stop.Signal
+        && inForce.LaunchOf(send.Instance.Program).Stdin is StdinSource.Programs
+        && !inForce.Current.WritersTo(send.Instance.Program).Any(writer => instances.Find(writer) is not null)
         && _readingToEnd.Add(send.Instance.Program);
 
     /// <summary>
@@ -292,14 +308,13 @@ internal sealed class EffectRunner(
     /// of its own does not keep it: it may be another program's by now, and then it names nobody here.
     /// </summary>
     private int MainOf(InstanceId id) =>
-        instances.Find(id) is { } instance ? instance.Process.Pid
+        instances.Find(id) is { } instance ? instance.Pid
         : _ended.TryGetValue(id, out var ended) && !instances.IsMain(ended.Pid) ? ended.Pid
         : Kin.None;
 
     private int HolderOf(InstanceId id) => instances.Find(id)?.Process.HolderPid ?? 0;
 
-    private CgroupLeaf? CgroupOf(InstanceId id) =>
-        instances.Find(id) is { } instance ? instance.Process.Cgroup : _ended.GetValueOrDefault(id)?.Cgroup;
+    private CgroupLeaf? CgroupOf(InstanceId id) => (instances.Find(id) ?? _ended.GetValueOrDefault(id))?.Process.Cgroup;
 
     private void KillAll(InstanceId id)
     {
@@ -307,8 +322,8 @@ internal sealed class EffectRunner(
         _ = CgroupOf(id)?.Kill();
         if (instances.Find(id) is { } instance)
         {
-            _ = instance.Process.SendSignal(SignalNumber.KILL);
-            descendants.SendToAll(id.Program, instance.Process.Pid, SignalNumber.KILL, HolderOf(id));
+            _ = instance.SendSignal(SignalNumber.KILL);
+            descendants.SendToAll(id.Program, instance.Pid, SignalNumber.KILL, HolderOf(id));
         }
         else
         {

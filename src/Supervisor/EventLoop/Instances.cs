@@ -1,5 +1,7 @@
 using Supervisor.Engine.Model;
 using Supervisor.Isolation;
+using Supervisor.Isolation.Kernel;
+using Supervisor.Notifying;
 
 namespace Supervisor.EventLoop;
 
@@ -27,11 +29,33 @@ internal sealed class Instances
     public void Retract(Instance instance)
     {
         _byId.Remove(instance.Id);
-        _byPid.Remove(instance.Process.Pid);
+        _byPid.Remove(instance.Pid);
+    }
+
+    /// <summary>It has named another process as its main one; null for the launched one again.</summary>
+    public void Follow(Instance instance, FollowedProcess? followed)
+    {
+        _byPid.Remove(instance.Pid);
+        instance.Followed?.Dispose();
+        instance.Followed = followed;
+        _byPid[instance.Pid] = instance;
+    }
+
+    /// <summary>An orphan was reaped, perhaps one that was followed.</summary>
+    public void Note(int pid, OrphanEnd end)
+    {
+        if (_byPid.TryGetValue(pid, out var instance))
+        {
+            instance.Followed?.Keep(end.ToExitStatus());
+        }
     }
 
     /// <summary>Nothing of it is awaited any more.</summary>
-    public void Remove(Instance instance) => _byToken.Remove(instance.Token);
+    public void Remove(Instance instance)
+    {
+        _byToken.Remove(instance.Token);
+        instance.Followed?.Dispose();
+    }
 
     public Instance? Find(InstanceId id) => _byId.GetValueOrDefault(id);
 
@@ -65,6 +89,27 @@ internal sealed class Instance(InstanceId id, ChildProcess process, ulong token)
 
     public ulong Token { get; } = token;
 
+    /// <summary>The process that it has named as its main one; null for the launched one.</summary>
+    public FollowedProcess? Followed { get; set; }
+
+    /// <summary>Of its main process.</summary>
+    public int Pid => Followed?.Pid ?? Process.Pid;
+
+    /// <summary>The process group of that. What was launched leads one; what it names need not.</summary>
+    public int Group => Followed is { Pid: var pid } && Syscall.Call(SyscallNumber.Getpgid, pid) is > 0 and var group ? (int)group : Process.Pid;
+
+    /// <summary>The pidfd of that.</summary>
+    public int MainDescriptor => Followed?.PidDescriptor ?? Process.PidDescriptor;
+
+    /// <summary>A pidfd of whoever is in all of its namespaces and outlives the others.</summary>
+    public int NamespaceDescriptor => Process.HolderDescriptor >= 0 ? Process.HolderDescriptor : MainDescriptor;
+
+    /// <summary>How the launched process ended, which is not the end of the instance where another is followed.</summary>
+    public ExitStatus? LaunchedEnd { get; set; }
+
     /// <summary>How the main process ended, once it has been reaped.</summary>
     public ExitStatus? Status { get; set; }
+
+    /// <summary>To its main process alone.</summary>
+    public SyscallError? SendSignal(SignalNumber signal) => Followed?.SendSignal(signal) ?? (Followed is null ? Process.SendSignal(signal) : null);
 }

@@ -31,10 +31,10 @@ internal sealed class JoinTargets : IDisposable
         Errno errno = default;
         var options = program.Joined(name =>
         {
-            var process = instances.Find(name)!.Process;
+            var instance = instances.Find(name)!;
             return new JoinedProgram(
-                new(Copy(process.NamespaceDescriptor, ref errno), $"the holder of {name}"),
-                new(Copy(process.PidDescriptor, ref errno), name));
+                new(Copy(instance.NamespaceDescriptor, ref errno), $"the holder of {name}"),
+                new(Copy(instance.MainDescriptor, ref errno), name));
         });
         problem = errno == default ? null : $"cannot join the namespaces of other programs: {errno}";
         return errno == default ? options : null;
@@ -47,11 +47,10 @@ internal sealed class JoinTargets : IDisposable
     public JoinedProgram? Of(Instance program, out DescriptorSource? cgroup, out Errno errno)
     {
         errno = default;
-        var process = program.Process;
         var joined = new JoinedProgram(
-            new(Copy(process.NamespaceDescriptor, ref errno), $"the holder of {program.Id.Program}"),
-            new(Copy(process.PidDescriptor, ref errno), program.Id.Program));
-        cgroup = process.Cgroup?.Source is { } source ? source with { Descriptor = Copy(source.Descriptor, ref errno) } : null;
+            new(Copy(program.NamespaceDescriptor, ref errno), $"the holder of {program.Id.Program}"),
+            new(Copy(program.MainDescriptor, ref errno), program.Id.Program));
+        cgroup = program.Process.Cgroup?.Source is { } source ? source with { Descriptor = Copy(source.Descriptor, ref errno) } : null;
         return errno == default ? joined : null;
     }
 

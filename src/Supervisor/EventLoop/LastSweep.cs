@@ -18,7 +18,7 @@ internal static unsafe class LastSweep
         var killed = 0;
         for (var round = 0; round < Rounds && Wait.AnyOrphan(); round++)
         {
-            while (Wait.ForOrphan() != 0)
+            while (Wait.ForOrphan(out _) != 0)
             {
             }
 

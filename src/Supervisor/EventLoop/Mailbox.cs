@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Supervisor.Engine.Model;
 using Supervisor.Isolation;
 using Supervisor.Kernel;
+using Supervisor.Reloading;
 
 namespace Supervisor.EventLoop;
 
@@ -14,8 +15,14 @@ internal abstract record Message
 
     public sealed record LaunchCompleted(LaunchOutcome Outcome) : Message;
 
+    /// <summary>The line that a program's readiness depends on was found, or will not be looked for any more.</summary>
+    public sealed record LineFound(InstanceId Instance, bool IsFound) : Message;
+
     /// <summary>What was done for a task, by its token: a new descriptor, zero, or <c>-errno</c>.</summary>
     public sealed record TaskAnswered(ulong Token, nint Result) : Message;
+
+    /// <summary>Another configuration was read, and differs from the one in force.</summary>
+    public sealed record ConfigurationOffered(ConfigurationOffer Offer) : Message;
 
     public sealed record CommandSent(Command Command, Action<CommandResult> Answer) : Message;
 }

@@ -1,6 +1,7 @@
 using Supervisor.Configuration.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
+using Supervisor.Notifying;
 using Supervisor.Output;
 using Supervisor.Output.Sinks;
 
@@ -13,6 +14,7 @@ namespace Supervisor.EventLoop;
 internal sealed class ProgramStreams(OutputPump output)
 {
     private readonly Dictionary<string, Lent> _programs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TerminalStreams?> _terminals = new(StringComparer.Ordinal);
 
     /// <summary>For one launch, until <see cref="Return"/>; null if the kernel refuses to make them.</summary>
     /// <param name="stdin">What this launch reads.</param>
@@ -25,7 +27,7 @@ internal sealed class ProgramStreams(OutputPump output)
 
         if (!_programs.TryGetValue(name, out var lent))
         {
-            if (output.Open(name, program.Stdout, program.Stderr, out error) is not { } pipes)
+            if (output.Open(name, ReadyLine.Seen(program.Stdout, program), ReadyLine.Seen(program.Stderr, program), out error, program.Family) is not { } pipes)
             {
                 return null;
             }
@@ -36,6 +38,25 @@ internal sealed class ProgramStreams(OutputPump output)
 
         lent.Launches++;
         return lent.Pipes.Streams with { Input = input };
+    }
+
+    /// <summary>Looks for a line in what a program writes, from its launch that was lent streams last; null for nothing.</summary>
+    /// <returns>Whether any of it is seen here.</returns>
+    public bool LookFor(string name, LineWatch? watch)
+    {
+        if (_terminals.GetValueOrDefault(name) is { } terminal)
+        {
+            terminal.LookFor(watch);
+            return true;
+        }
+
+        if (!_programs.TryGetValue(name, out var lent))
+        {
+            return false;
+        }
+
+        lent.Pipes.LookFor(watch);
+        return lent.Pipes.IsCaptured;
     }
 
     /// <summary>The launch has its outcome.</summary>
@@ -56,7 +77,7 @@ internal sealed class ProgramStreams(OutputPump output)
 
     /// <summary>A terminal for one launch, until it is handed over; null if the kernel refuses.</summary>
     public TerminalStreams? OpenTerminal(string name, ProgramLaunch program, out SyscallError? error) =>
-        output.OpenTerminal(name, program.Stdout, out error);
+        _terminals[name] = output.OpenTerminal(name, ReadyLine.Seen(program.Stdout, program), out error);
 
     /// <summary>Terminals of programs get the size of the supervisor's own.</summary>
     public void ResizeTerminals() => output.ResizeTerminals();
@@ -77,10 +98,21 @@ internal sealed class ProgramStreams(OutputPump output)
     /// <summary>The program is gone for good; its pipes end with the last process that still holds them.</summary>
     public void Drop(string name)
     {
+        _terminals.Remove(name);
         if (_programs.TryGetValue(name, out var lent))
         {
             lent.IsUnwanted = true;
             CloseIfUnused(name, lent);
+        }
+    }
+
+    /// <summary>Its output goes elsewhere from its next launch on; what it is to read stays.</summary>
+    public void Renew(string name)
+    {
+        if (_programs.TryGetValue(name, out var lent))
+        {
+            lent.InputStays = true;
+            Drop(name);
         }
     }
 
@@ -90,7 +122,11 @@ internal sealed class ProgramStreams(OutputPump output)
         if (lent is { IsUnwanted: true, Launches: 0 })
         {
             _programs.Remove(name);
-            output.Inputs.Release(name);
+            if (!lent.InputStays)
+            {
+                output.Inputs.Release(name);
+            }
+
             lent.Pipes.Close();
         }
     }
@@ -102,5 +138,7 @@ internal sealed class ProgramStreams(OutputPump output)
         public int Launches { get; set; }
 
         public bool IsUnwanted { get; set; }
+
+        public bool InputStays { get; set; }
     }
 }

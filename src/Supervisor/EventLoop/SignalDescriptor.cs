@@ -40,7 +40,7 @@ internal sealed unsafe class SignalDescriptor : IDisposable
             else
             {
                 hungUp |= number == SignalNumber.HUP.Number && *(int*)(buffer + offset + 8) == SentByKernel;
-                events.Enqueue(new Event.Signalled(new Signal(number), *(int*)(buffer + offset + 12)));
+                events.Enqueue(new Event.Signalled(new Signal(number), *(int*)(buffer + offset + 12)) { Words = new SignalNumber(number).ToString() });
             }
         }
 

@@ -1,10 +1,14 @@
 using Serilog;
 using Serilog.Events;
+using Supervisor.Configuration.Model;
 using Supervisor.Engine;
 using Supervisor.Engine.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
+using Supervisor.Notifying;
 using Supervisor.Processes;
+using Supervisor.Reloading;
+using Supervisor.Scheduling;
 using Supervisor.Tasks;
 
 namespace Supervisor.EventLoop;
@@ -24,12 +28,16 @@ internal sealed class SupervisionLoop(
     EffectRunner effects,
     TerminalLoan terminal,
     ControlGroups controlGroups,
+    Schedules schedules,
+    Changeover changeover,
+    Notifications notifications,
     ILogger log)
 {
     public const ulong SignalToken = 1;
     public const ulong TimerToken = 2;
     public const ulong CgroupToken = 3;
-    public const ulong FirstInstanceToken = 4;
+    public const ulong ScheduleToken = 4;
+    public const ulong FirstInstanceToken = 5;
 
     /// <summary>Orphans reaped in one turn; a storm of them goes on in the next, after everybody else had their say.</summary>
     private const int OrphansPerTurn = 256;
@@ -49,10 +57,11 @@ internal sealed class SupervisionLoop(
     public SupervisionState? Snapshot => Volatile.Read(ref _state);
 
     /// <summary>Supervises until the engine says how to end.</summary>
-    public Effect.Exit Run(SupervisionState initial)
+    public Effect.Exit Run(SupervisionState initial, SupervisorConfiguration configuration)
     {
         _state = initial;
         _events.Enqueue(new Event.Boot());
+        schedules.Replace(configuration, _events);
         while (effects.End is null)
         {
             GuardedTurn();
@@ -147,8 +156,14 @@ internal sealed class SupervisionLoop(
             case CgroupToken:
                 controlGroups.Take();
                 break;
+            case ScheduleToken:
+                schedules.Take(_events);
+                break;
             case Epoll.WokenUp:
                 TakeMessages();
+                break;
+            case >= Notifications.FirstToken:
+                notifications.Take(token, _events);
                 break;
             case var task when TaskRunner.IsToken(task):
                 tasks.Take(task, _events);
@@ -187,8 +202,14 @@ internal sealed class SupervisionLoop(
                 case Message.LaunchCompleted { Outcome: var outcome }:
                     Attend(effects.Complete(outcome, _events));
                     break;
+                case Message.LineFound line:
+                    notifications.TakeLine(line.Instance, line.IsFound, _events);
+                break;
                 case Message.TaskAnswered answer:
                     tasks.Complete(answer, _events);
+                    break;
+                case Message.ConfigurationOffered { Offer: var offer }:
+                    _events.Enqueue(changeover.Put(offer, effects));
                     break;
                 case Message.CommandSent command:
                     _events.Enqueue(effects.Accept(command.Command, command.Answer));
@@ -239,13 +260,12 @@ internal sealed class SupervisionLoop(
         var process = instance.Process;
         if (instance.Status is null)
         {
-            if (Wait.ForProgram(process.PidDescriptor) is not { } status)
+            if (notifications.TakeEnd(instance, _events) is not { } status)
             {
                 return false;
             }
 
             instance.Status = status;
-            _ = epoll.Remove(process.PidDescriptor);
             effects.MarkReaped(instance);
             if (process.HolderDescriptor >= 0)
             {
@@ -265,7 +285,8 @@ internal sealed class SupervisionLoop(
         }
 
         instances.Remove(instance);
-        _events.Enqueue(new Event.Exited(instance.Id, instance.Status with { Cause = process.Cgroup?.ReadOom()?.ToString() }));
+        notifications.Close(instance.Id);
+        _events.Enqueue(new Event.Exited(instance.Id, instance.Status with { Cause = process.Cgroup?.ReadOom()?.ToString() ?? instance.Status.Cause }));
         return true;
     }
 
@@ -278,8 +299,9 @@ internal sealed class SupervisionLoop(
         }
 
         var count = 0;
-        while (count < OrphansPerTurn && Wait.ForOrphan() != 0)
+        while (count < OrphansPerTurn && Wait.ForOrphan(out var end) is not 0 and var pid)
         {
+            instances.Note(pid, end);
             count++;
         }
 
@@ -317,6 +339,11 @@ internal sealed class SupervisionLoop(
         }
 
         var transition = Decide(_state, next, now);
+        if (!ReferenceEquals(transition.State.Spec, _state.Spec))
+        {
+            changeover.Apply(transition.State.Spec, _events);
+        }
+
         Volatile.Write(ref _state, transition.State);
         foreach (var effect in transition.Effects)
         {
@@ -350,6 +377,7 @@ internal sealed class SupervisionLoop(
         catch (Exception exception)
         {
             log.Error(exception, "the engine failed on {Event}", next);
+            effects.RefuseIfCommand(next, exception.Message);
             return Supervision.Fault(state, ProgramOf(next), exception.Message, now);
         }
 #pragma warning restore CA1031
@@ -363,6 +391,7 @@ internal sealed class SupervisionLoop(
         Event.DescendantsRemain remain => remain.Instance.Program,
         Event.DescendantsGone gone => gone.Instance.Program,
         Event.TimerDue due => due.Timer.Instance.Program,
+        Event.Notified notified => notified.Instance.Program,
         Event.TaskEnded ended => ended.Task.Instance.Program,
         _ => null,
     };

@@ -20,18 +20,23 @@ internal static unsafe class Wait
     private const int All = 0x40000000;
 
     private const int InfoSize = 128;
-    private const int UnknownEnd = 255;
+    /// <summary>The code of an end that nobody can tell.</summary>
+    public const int UnknownEnd = 255;
 
     /// <summary>
     /// Reaps the process behind a pidfd if it has ended; null if it has not. Where somebody else took its status (ECHILD),
     /// it has ended all the same, and an unknown end counts as a failure.
     /// </summary>
     public static ExitStatus? ForProgram(int pidDescriptor) =>
-        ChildWait.TryReap(pidDescriptor, wait: false, out var end, out var errno)
+        ForChild(pidDescriptor, out var errno) ?? (errno == Errno.ECHILD ? new ExitStatus.Exited(UnknownEnd) : null);
+
+    /// <summary>Reaps the process behind a pidfd if it has ended; ECHILD where it is not to be reaped here.</summary>
+    public static ExitStatus? ForChild(int pidDescriptor, out Errno errno) =>
+        ChildWait.TryReap(pidDescriptor, wait: false, out var end, out errno)
             ? end!.Value.Exited
                 ? new ExitStatus.Exited(end.Value.Status)
                 : new ExitStatus.Killed(new Signal(end.Value.Status), end.Value.Dumped)
-            : errno == Errno.ECHILD ? new ExitStatus.Exited(UnknownEnd) : null;
+            : null;
 
     /// <summary>Whether the process behind a pidfd has ended; it is left to be reaped.</summary>
     public static bool HasEnded(int pidDescriptor)
@@ -52,13 +57,15 @@ internal static unsafe class Wait
     }
 
     /// <summary>Reaps one dead orphan.</summary>
+    /// <param name="status">How it ended.</param>
     /// <returns>Its pid; 0 when none is dead.</returns>
-    public static int ForOrphan()
+    public static int ForOrphan(out OrphanEnd status)
     {
         var info = stackalloc byte[InfoSize];
         *(int*)info = 0;
         *(int*)(info + 16) = 0;
         var result = Syscall.Call(SyscallNumber.Waitid, IdAll, 0, (nint)info, Exited | NoHang | NoThread | All, 0);
+        status = new OrphanEnd(Code: *(int*)(info + 8), Status: *(int*)(info + 24));
         return Syscall.Failed(result, out _) ? 0 : *(int*)(info + 16);
     }
 
@@ -69,4 +76,16 @@ internal static unsafe class Wait
         var result = Syscall.Call(SyscallNumber.Waitid, IdAll, 0, (nint)info, Exited | NoHang | NoWait | NoThread | All, 0);
         return !(Syscall.Failed(result, out var errno) && errno == Errno.ECHILD);
     }
+}
+
+/// <summary>How an orphan ended, as the kernel has it: few of them are anybody's concern.</summary>
+/// <param name="Code">CLD_EXITED, CLD_KILLED or CLD_DUMPED of waitid(2).</param>
+/// <param name="Status">The exit code or the signal.</param>
+internal readonly record struct OrphanEnd(int Code, int Status)
+{
+    private const int CLD_EXITED = 1;
+    private const int CLD_DUMPED = 3;
+
+    public ExitStatus ToExitStatus() =>
+        Code == CLD_EXITED ? new ExitStatus.Exited(Status) : new ExitStatus.Killed(new Signal(Status), Code == CLD_DUMPED);
 }

@@ -98,6 +98,9 @@ internal static unsafe class Descriptors
         }
     }
 
+    /// <summary>ftruncate(2).</summary>
+    public static nint Truncate(int descriptor, long length) => Syscall.Call(SyscallNumber.Ftruncate, descriptor, (nint)length);
+
     /// <summary>dup3(2): makes <paramref name="target"/> another name of <paramref name="descriptor"/>, kept at exec.</summary>
     public static nint Duplicate(int descriptor, int target) => Syscall.Call(SyscallNumber.Dup3, descriptor, target, 0);
 
@@ -193,6 +196,8 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode, uint Mod
 {
     private const uint S_IFMT = 0xF000;
     private const ulong TerminalMultiplexer = 0x502;
+
+    public bool IsRegular => (Mode & S_IFMT) == 0x8000;
 
     public bool IsPipe => (Mode & S_IFMT) == 0x1000;
 

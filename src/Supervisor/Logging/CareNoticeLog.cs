@@ -26,6 +26,9 @@ internal sealed class CareNoticeLog(ILogger log)
             case Notice.ProbeFailed { InARow: 0 } failed:
                 log.Debug("{program} is not healthy yet: {problem}", failed.Instance.Program, failed.Problem);
                 break;
+            case Notice.ProbeFailed failed when failed.InARow > failed.Threshold:
+                log.Debug("{program} is still unhealthy: {problem}", failed.Instance.Program, failed.Problem);
+                break;
             case Notice.ProbeFailed failed:
                 log.Warning(
                     "{program}: health probe failed ({count} of {threshold}): {problem}",

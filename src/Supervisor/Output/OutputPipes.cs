@@ -26,6 +26,16 @@ internal sealed class OutputPipes
     /// <summary>Who runs, for lines that say so.</summary>
     public RunningProcess Process { get; }
 
+    /// <summary>Whether any of its output comes by here, so that <see cref="LookFor"/> can find something.</summary>
+    public bool IsCaptured => _stdout is not null || _stderr is not null;
+
+    /// <summary>Looks for a line in both streams from now on; null for nothing.</summary>
+    public void LookFor(LineWatch? watch)
+    {
+        _stdout?.LookFor(watch);
+        _stderr?.LookFor(watch);
+    }
+
     /// <summary>The program is removed: its pipes end with the last process that still holds them. Any thread.</summary>
     public void Close()
     {

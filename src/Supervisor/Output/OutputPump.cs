@@ -102,8 +102,8 @@ internal sealed class OutputPump : IDisposable
     /// Makes the streams of one program, at its first launch; they live until <see cref="OutputPipes.Close"/>. Null if the
     /// kernel refuses. Any thread.
     /// </summary>
-    public OutputPipes? Open(string program, StreamOutput stdout, StreamOutput stderr, out SyscallError? error) =>
-        _streams.Open(program, stdout, stderr, out error);
+    public OutputPipes? Open(string program, StreamOutput stdout, StreamOutput stderr, out SyscallError? error, string? family = null) =>
+        _streams.Open(program, stdout, stderr, family, out error);
 
     /// <summary>A terminal for one launch of a program, as large as the supervisor's own. Null if the kernel refuses. Any thread.</summary>
     public TerminalStreams? OpenTerminal(string program, StreamOutput output, out SyscallError? error) =>

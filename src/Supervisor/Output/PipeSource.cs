@@ -28,6 +28,7 @@ internal sealed class PipeSource
     private bool _inLine;
     private int _nextSink;
     private int _writeEnd;
+    private volatile LineWatch? _watch;
 
     public PipeSource(StreamIdentity identity, Sink[] sinks, RecentOutput recent, int readEnd, int writeEnd)
     {
@@ -100,6 +101,9 @@ internal sealed class PipeSource
         return false;
     }
 
+    /// <summary>From the next line on; null for nobody. Any thread.</summary>
+    public void LookFor(LineWatch? watch) => _watch = watch;
+
     public nint Watch(Epoll epoll, ulong token) => epoll.Add(_readEnd, Epoll.EPOLLIN | Epoll.EPOLLET, token);
 
     /// <summary>Reads once and offers whole lines to the sinks.</summary>
@@ -125,7 +129,7 @@ internal sealed class PipeSource
         var final = state == SourceState.Ended || (draining && state == SourceState.Empty);
         var rest = scratch.AsSpan(0, length);
         var time = Clock.UnixMicroseconds();
-        var all = Sinks is [{ TakesBlocks: true } only] ? OfferBlock(only, ref rest, final, time) : OfferLines(ref rest, final, time);
+        var all = _watch is null && Sinks is [{ TakesBlocks: true } only] ? OfferBlock(only, ref rest, final, time) : OfferLines(ref rest, final, time);
         Remember(scratch.AsSpan(0, length - rest.Length), time);
         Hold(rest);
         IsDrained |= all && draining && state is SourceState.Empty or SourceState.Ended;
@@ -200,6 +204,7 @@ internal sealed class PipeSource
             }
         }
 
+        _watch?.Look(line);
         _nextSink = 0;
         _inLine = !line.EndsLine;
         return true;

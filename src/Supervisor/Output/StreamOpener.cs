@@ -20,11 +20,11 @@ internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceT
     private int _opened;
 
     /// <summary>Null if the kernel refuses.</summary>
-    public OutputPipes? Open(string program, StreamOutput output, StreamOutput errors, out SyscallError? error)
+    public OutputPipes? Open(string program, StreamOutput output, StreamOutput errors, string? family, out SyscallError? error)
     {
         lock (_gate)
         {
-            return OpenAlone(program, output, errors, out error);
+            return OpenAlone(program, output, errors, family, out error);
         }
     }
 
@@ -49,14 +49,14 @@ internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceT
 
     public void Dispose() => _null.Dispose();
 
-    private OutputPipes? OpenAlone(string program, StreamOutput output, StreamOutput errors, out SyscallError? error)
+    private OutputPipes? OpenAlone(string program, StreamOutput output, StreamOutput errors, string? family, out SyscallError? error)
     {
         if (_null.Input(out error) is not { } input)
         {
             return null;
         }
 
-        var identity = new StreamIdentity(program, StreamKind.Stdout, _opened++);
+        var identity = new StreamIdentity(program, StreamKind.Stdout, _opened++) { Family = family ?? program };
         if (OpenStream(output, identity, new DescriptorSource(settings.Stdout, "the supervisor's stdout"), out error) is not { } first)
         {
             return null;

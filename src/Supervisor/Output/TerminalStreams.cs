@@ -26,6 +26,9 @@ internal sealed class TerminalStreams
     /// <summary>Who runs, for lines that say so.</summary>
     public RunningProcess Process { get; }
 
+    /// <summary>Looks for a line from now on; null for nothing.</summary>
+    public void LookFor(LineWatch? watch) => _source.LookFor(watch);
+
     /// <summary>The launch has its outcome: from here on the terminal is the program's alone, and ends with it.</summary>
     public void HandOver() => _source.CloseWriteEnd();
 

@@ -99,7 +99,9 @@ internal sealed class Descendants(FamilySearch search, Func<int, bool> isMain)
         return _members.Count;
     }
 
-    /// <returns>How many processes are left; those of somebody who is to be killed have been sent SIGKILL.</returns>
+    /// <returns>
+    /// How many processes are left, one that may be its own included; those of somebody who is to be killed have been sent SIGKILL.
+    /// </returns>
     private int Look(string program, Watched watched)
     {
         var main = isMain(watched.Main) ? Kin.None : watched.Main;
@@ -124,7 +126,7 @@ internal sealed class Descendants(FamilySearch search, Func<int, bool> isMain)
             }
         }
 
-        return _members.Count;
+        return _members.Count == 0 && search.IsUnsure ? 1 : _members.Count;
     }
 
     private bool Collect(string program, int main, int holder = Kin.None) => search.Collect(program, new Kin(main, holder), isMain, _members);

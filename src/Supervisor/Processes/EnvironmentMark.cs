@@ -12,13 +12,29 @@ internal sealed class EnvironmentMark
 {
     public const string Variable = "SUPERVISOR_PROCESS_NAME";
 
+    private const int Attempts = 3;
+
     // An environment may be megabytes long; the mark is looked for in its first part only.
     private const int MaxEnvironment = 256 * 1024;
 
     private readonly byte[] _buffer = new byte[MaxEnvironment];
 
-    /// <summary>Whether the process was given this program's name; false too where that may not be read.</summary>
-    public bool IsOn(int pid, string program) => Contains(Read(pid), program);
+    /// <summary>Whether the process was given this program's name; not so too where that may not be read.</summary>
+    public MarkReading Look(int pid, string program)
+    {
+        // What was opened a moment before execve(2) reads as empty after it, when the process is complete again.
+        ReadOnlySpan<byte> environment = [];
+        for (var attempt = 0; environment.IsEmpty && attempt < Attempts; attempt++)
+        {
+            environment = Read(pid);
+            if (environment.IsEmpty && IsExecuting(pid))
+            {
+                return MarkReading.Unsure;
+            }
+        }
+
+        return Contains(environment, program) ? MarkReading.Marked : MarkReading.Other;
+    }
 
     /// <summary>The name that the process was given; null where there is none, or it may not be read.</summary>
     public string? Of(int pid) => ValueIn(Read(pid));
@@ -57,6 +73,14 @@ internal sealed class EnvironmentMark
         }
 
         return null;
+    }
+
+    /// <summary>In the middle of execve(2) a process has neither arguments nor environment; anybody may read the former. So have the dead.</summary>
+    private static bool IsExecuting(int pid)
+    {
+        Span<byte> path = stackalloc byte[40];
+        Span<byte> first = stackalloc byte[1];
+        return ProcFile.Read(ProcFile.Path(path, pid, "cmdline"u8), first) == 0 && ProcessTable.TryRead(pid, out var entry) && entry.IsAlive;
     }
 
     private ReadOnlySpan<byte> Read(int pid)
@@ -102,4 +126,15 @@ internal sealed class EnvironmentMark
         _ = Syscall.Call(SyscallNumber.Setfsgid, ownGroup);
         return descriptor;
     }
+}
+
+/// <summary>What the environment of a process says.</summary>
+internal enum MarkReading
+{
+    /// <summary>It bears another mark or none.</summary>
+    Other,
+    Marked,
+
+    /// <summary>It is just executing another file: a moment later its mark can be read.</summary>
+    Unsure,
 }

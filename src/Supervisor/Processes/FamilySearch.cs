@@ -5,10 +5,19 @@ namespace Supervisor.Processes;
 /// <summary>Finds families among all processes. One reading of the process table serves a whole turn, however many are asked about in it.</summary>
 internal sealed class FamilySearch
 {
+    /// <summary>A process that seems to be executing for ever has emptied itself, and is nobody's.</summary>
+    private const int MostDoubts = 20;
+
+    private const int MostDoubtful = 256;
+
+    private readonly Dictionary<int, int> _doubts = [];
     private readonly ProcessTable _table = new();
     private readonly EnvironmentMark _mark = new();
     private readonly bool _canLook = ProcessTable.IsUsable();
     private bool _isFresh;
+
+    /// <summary>The last search met an orphan whose mark could not be read at that moment: to search again is worth while.</summary>
+    public bool IsUnsure { get; private set; }
 
     /// <summary>What was read in an earlier turn is out of date.</summary>
     public void BeginTurn() => _isFresh = false;
@@ -19,13 +28,14 @@ internal sealed class FamilySearch
     public bool Collect(string? mark, Kin kin, Func<int, bool> isOtherMain, List<ProcessEntry> members)
     {
         members.Clear();
+        IsUnsure = false;
         if (!_canLook || !(_isFresh || _table.Refresh()))
         {
             return false;
         }
 
         _isFresh = true;
-        Family.Collect(_table.Entries, Environment.ProcessId, kin, isOtherMain, pid => mark is null || _mark.IsOn(pid, mark), members);
+        Family.Collect(_table.Entries, Environment.ProcessId, kin, isOtherMain, pid => mark is null || IsMarked(pid, mark), members);
         return true;
     }
 
@@ -49,6 +59,28 @@ internal sealed class FamilySearch
         }
 
         _ = Syscall.Call(SyscallNumber.Close, result);
+    }
+
+    private bool IsMarked(int pid, string mark)
+    {
+        var reading = _mark.Look(pid, mark);
+        if (reading is MarkReading.Unsure)
+        {
+            if (_doubts.Count > MostDoubtful)
+            {
+                _doubts.Clear();
+            }
+
+            var doubts = _doubts.GetValueOrDefault(pid) + 1;
+            _doubts[pid] = doubts;
+            IsUnsure |= doubts <= MostDoubts;
+        }
+        else
+        {
+            _doubts.Remove(pid);
+        }
+
+        return reading is MarkReading.Marked;
     }
 
     private static bool IsSame(ProcessEntry member) =>

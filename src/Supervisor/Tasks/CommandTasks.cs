@@ -11,6 +11,7 @@ using Supervisor.Isolation.Options;
 using Supervisor.Kernel;
 using Supervisor.Machine;
 using Supervisor.Processes;
+using Supervisor.Reloading;
 
 namespace Supervisor.Tasks;
 
@@ -19,7 +20,7 @@ namespace Supervisor.Tasks;
 /// by themselves, because nobody stops later what a hook or a probe has left behind.
 /// </summary>
 internal sealed class CommandTasks(
-    SupervisorConfiguration configuration,
+    ConfigurationInForce inForce,
     OwnProcess ownProcess,
     Launcher launcher,
     ProgramStreams streams,
@@ -69,7 +70,7 @@ internal sealed class CommandTasks(
         table.Add(run);
         _launching.Add(run.Ticket, run);
         options = CommandOptions.Of(ownProcess.Restore(options), command, id, variables);
-        launcher.Start(new LaunchRequest(run.Ticket, options with { Streams = lent, Name = id.Instance.Program, Owner = configuration.Name }));
+        launcher.Start(new LaunchRequest(run.Ticket, options with { Streams = lent, Name = id.Instance.Program, Owner = inForce.Current.Name }));
         return null;
     }
 
@@ -159,15 +160,18 @@ internal sealed class CommandTasks(
         return CommandOptions.Inside(program.Options, joins, kinds, cgroup, _mapsOnlyItself);
     }
 
-    /// <summary>Its process is not reaped yet, so its number is its own, as a process and as a group.</summary>
+    /// <summary>
+    /// Its process is not reaped yet, so its number is its own, as a process and as a group. The family is first: once the
+    /// process is dead, whoever has left its session is known by nothing but the mark.
+    /// </summary>
     private void Kill(CommandRun run)
     {
         var process = run.Process!;
-        process.EndNamespace();
-        _ = OwnCgroup(run)?.Kill();
+        _ = KillFamily(run);
         _ = process.SendSignal(SignalNumber.KILL);
         _ = Syscall.Call(SyscallNumber.Kill, -process.Pid, SignalNumber.KILL.Number);
-        KillFamily(run);
+        _ = OwnCgroup(run)?.Kill();
+        process.EndNamespace();
     }
 
     /// <returns>Whether nothing of it is left.</returns>
@@ -217,7 +221,7 @@ internal sealed class CommandTasks(
         }
 
         var wasPopulated = run.WasPopulated;
-        if (KillFamily(run) == 0 && wasPopulated)
+        if (KillFamily(run) == 0 && wasPopulated && !run.WasPopulated)
         {
             // One empty look may have missed a process that was just being forked; two in a row have not.
             search.BeginTurn();
@@ -255,7 +259,7 @@ internal sealed class CommandTasks(
             FamilySearch.Send(member, SignalNumber.KILL);
         }
 
-        run.WasPopulated = _members.Count > 0;
+        run.WasPopulated = _members.Count > 0 || search.IsUnsure;
         return _members.Count;
     }
 

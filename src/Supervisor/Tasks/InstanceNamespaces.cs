@@ -29,7 +29,7 @@ internal static class InstanceNamespaces
         var wanted = Wanted(program);
         foreach (var (kind, name) in Names)
         {
-            if ((wanted & kind) != NamespaceKinds.None && IsAnother(instance.Process.Pid, name))
+            if ((wanted & kind) != NamespaceKinds.None && IsAnother(instance.Pid, name))
             {
                 kinds |= kind;
             }

@@ -156,7 +156,7 @@ internal sealed class TaskRunner(
             return NotRunning;
         }
 
-        var pid = instance.Process.Pid.ToString(CultureInfo.InvariantCulture);
+        var pid = instance.Pid.ToString(CultureInfo.InvariantCulture);
         var isElsewhere = (InstanceNamespaces.Of(program, instance) & NamespaceKinds.Mount) != NamespaceKinds.None;
         var whole = Path.Combine(program.Options.Directory ?? (isElsewhere ? "/" : "."), path);
         files.Begin(new FileRun(id, table.NextToken(), whole), isElsewhere ? $"/proc/{pid}/root" : null, events);
@@ -167,7 +167,7 @@ internal sealed class TaskRunner(
     private static KeyValuePair<string, string> MainPid(ProgramLaunch program, Instance instance)
     {
         var isElsewhere = (InstanceNamespaces.Of(program, instance) & NamespaceKinds.Pid) != NamespaceKinds.None;
-        var pid = isElsewhere ? NamespacePid.Of(instance.Process.Pid) : instance.Process.Pid;
+        var pid = isElsewhere ? NamespacePid.Of(instance.Pid) : instance.Pid;
         return new("MAINPID", pid.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -158,6 +158,7 @@ public sealed class CommandLineTests : IDisposable
                 command   redis
                 user      the supervisor's
                 restart   always
+                stop      SIGTERM and 1m, to its group; then killed
                 security  10.0 UNSAFE; most for: user, capabilities, seccomp
                 output    stdout inherited, stderr inherited
               job (manual)

@@ -102,7 +102,7 @@ public sealed class EnvironmentTests
     }
 
     [Theory]
-    [InlineData("directory = \"/srv/{replica}\"", "3:19 unknown template `{replica}`")]
+    [InlineData("directory = \"/srv/{replica}\"", "3:19 `{replica}` is known only to a program with replicas")]
     [InlineData("directory = \"\\t\\u00e9{env.X}\"", "3:22 the environment variable `X` is not set")]
     [InlineData("directory = '/srv/{env.X}'", "3:19 the environment variable `X` is not set")]
     [InlineData("directory = \"\"\"\n/srv/\\\n  {env.X}\"\"\"", "5:3 the environment variable `X` is not set")]
@@ -144,6 +144,39 @@ public sealed class EnvironmentTests
     [InlineData("A B=c", "/etc/web.env:1:1 the name of a variable cannot hold `=`, a space or a NUL character")]
     public void A_wrong_line_of_an_environment_file_is_shown(string text, string error) =>
         Assert.Equal(error, FakeWorld.Program("environment_file = \"web.env\"").File("/etc/web.env", text).Error());
+
+    [Fact]
+    public void Files_that_hold_values_are_named_and_read_at_the_launch_only()
+    {
+        var world = FakeWorld.With("""
+            [defaults]
+            environment_from_file = { A = "/run/secrets/a", B = "/run/secrets/b" }
+            [program.web]
+            command = "web"
+            environment_from_file = { B = "{name}.secret" }
+            """).File("/run/secrets/a", "x").File("/etc/web.secret", "hidden");
+        var options = world.Launch().Options;
+
+        Assert.Equal("A=/run/secrets/a,B=/etc/web.secret", string.Join(',', options.EnvironmentFromFiles.OrderBy(file => file.Key).Select(file => $"{file.Key}={file.Value}")));
+        Assert.DoesNotContain("B", options.Environment.Keys);
+        Assert.Empty(world.Problems());
+    }
+
+    [Fact]
+    public void A_file_that_holds_a_value_and_is_not_there_yet_is_a_warning()
+    {
+        var result = FakeWorld.Program("environment_from_file = { A = \"/run/secrets/a\" }").Load();
+
+        Assert.Equal("cannot read /run/secrets/a for A now: No such file or directory", Assert.Single(Assert.IsType<Supervisor.Configuration.ConfigurationResult.Valid>(result).Warnings).Message);
+    }
+
+    [Theory]
+    [InlineData("environment_from_file = [\"A\"]", "3:25 a table is wanted here, not an array")]
+    [InlineData("environment_from_file = { A = 5 }", "3:31 a string is wanted here, not an integer")]
+    [InlineData("environment_from_file = { A = \"\" }", "3:31 this cannot be empty")]
+    [InlineData("environment_from_file = { \"A B\" = \"/a\" }", "3:27 the name of a variable cannot hold `=`, a space or a NUL character")]
+    [InlineData("environment_from_file = { SUPERVISOR_PROCESS_NAME = \"/a\" }", "3:27 `SUPERVISOR_PROCESS_NAME` is set by the supervisor itself")]
+    public void A_wrong_file_that_holds_a_value_is_refused(string line, string error) => Assert.Equal(error, FakeWorld.Program(line).Error());
 
     [Fact]
     public void A_missing_environment_file_is_an_error_where_it_is_named() =>

@@ -45,6 +45,7 @@ public sealed class ErrorTextTests
             /etc/supervisor.toml:8:1: error: unknown key `healt` in a program
              8 | healt = true
                | ^~~~~
+            help: did you mean `health`?
             /etc/supervisor.toml:12:25: error: the environment variable `MODE` is not set
              12 | environment = { MODE = "{env.MODE}" }
                 |                         ^~~~~~~~~~

@@ -39,6 +39,7 @@ internal sealed class FakeWorld
         Variables = Variables,
         HostName = "host",
         Kernel = new Version(6, 1),
+        HasTimeZone = name => Files.ContainsKey($"/usr/share/zoneinfo/{name}"),
     };
 
     public ConfigurationResult Load() => ConfigurationLoader.Load(Main, Environment);

@@ -13,6 +13,23 @@ public sealed class KeyTests
         ["inherit_environment"] = "environment",
     };
 
+    /// <summary>What must stand beside a key that says nothing by itself.</summary>
+    private static readonly Dictionary<string, string> Beside = new(StringComparer.Ordinal)
+    {
+        ["ready.timeout"] = "tcp = 80",
+        ["ready.interval"] = "tcp = 80",
+        ["health.interval"] = "tcp = 80",
+        ["health.timeout"] = "tcp = 80",
+        ["health.failures"] = "tcp = 80",
+        ["health.successes"] = "tcp = 80",
+        ["health.start_period"] = "tcp = 80",
+        ["health.on_failure"] = "tcp = 80",
+        ["schedule.time_zone"] = "cron = \"@daily\"",
+        ["schedule.overlap"] = "cron = \"@daily\"",
+        ["schedule.missed"] = "cron = \"@daily\"",
+        ["reload.timeout"] = "command = [\"r\"]",
+    };
+
     public static TheoryData<string, string> ProgramExamples()
     {
         var data = new TheoryData<string, string>();
@@ -21,7 +38,9 @@ public sealed class KeyTests
             data.Add(key.Name, $"{key.Name} = {key.Example}");
             foreach (var inner in key.Inner)
             {
-                data.Add(key.Name, $"{key.Name}.{inner.Name} = {inner.Example}");
+                data.Add(key.Name, Beside.TryGetValue($"{key.Name}.{inner.Name}", out var other)
+                    ? $"{key.Name} = {{ {inner.Name} = {inner.Example}, {other} }}"
+                    : $"{key.Name}.{inner.Name} = {inner.Example}");
             }
         }
 
@@ -47,10 +66,17 @@ public sealed class KeyTests
     [MemberData(nameof(ProgramExamples))]
     public void The_example_of_every_program_key_is_accepted_and_changes_the_program(string key, string line)
     {
-        var changed = ConfigurationDifference.Between(Web("").Valid(), Web(line).Valid()).Changed.Single();
+        var difference = ConfigurationDifference.Between(Web("").Valid(), Web(line).Valid());
+        if (key == "replicas")
+        {
+            Assert.Equal(["web-1", "web-2"], difference.Added);
+            Assert.Equal(["web"], difference.Removed);
+            return;
+        }
 
+        var changed = difference.Changed.Single();
         Assert.Equal("web", changed.Program);
-        Assert.Equal([Reported.GetValueOrDefault(key, key)], changed.Keys);
+        Assert.Equal(key == "schedule" ? ["schedule", "restart"] : [Reported.GetValueOrDefault(key, key)], changed.Keys);
     }
 
     [Theory]
@@ -68,7 +94,7 @@ public sealed class KeyTests
         var difference = ConfigurationDifference.Between(Web("").Valid(), Web("", line).Valid());
 
         // What a program gives itself is not changed by a default; a program may not wait for itself, so db is spared.
-        Assert.Equal(key is "command", difference.Changed.All(change => change.Program != "web"));
+        Assert.Equal(key is "command" or "replicas", difference.Changed.All(change => change.Program != "web"));
     }
 
     [Theory]
@@ -113,7 +139,7 @@ public sealed class KeyTests
     {
         string[] later =
         [
-            "replicas = 2", "health = {}", "hooks = {}", "schedule = {}", "on_give_up = \"none\"", "wants = []",
+            "cpu_affinity = [0]", "sockets = [\"http\"]", "scheduling = \"fifo\"",
         ];
 
         Assert.All(later, line => Assert.StartsWith("3:1 unknown key", FakeWorld.Program(line).Error(), StringComparison.Ordinal));
@@ -151,9 +177,10 @@ public sealed class KeyTests
             command = "command = \"exec web\"\n";
         }
 
-        var others = defaults is null ? "[program.db]\ncommand = \"db\"\n" : "[program.db]\ncommand = \"db\"\nafter = []\nrequires = []\nmain = false\n";
+        var others = defaults is null ? "[program.db]\ncommand = \"db\"\n" : "[program.db]\ncommand = \"db\"\nafter = []\nbefore = []\nrequires = []\nwants = []\nmain = false\n";
         return FakeWorld.With($"{(defaults is null ? "" : $"[defaults]\n{defaults}\n")}{others}[program.web]\n{command}{line}\n")
             .File("/etc/web.env", "FROM_FILE=1\n")
+            .File("/usr/share/zoneinfo/Europe/Berlin", "")
             .Variable("SECRET", "x");
     }
 }

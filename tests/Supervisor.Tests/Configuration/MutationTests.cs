@@ -31,6 +31,23 @@ public sealed class MutationTests
         success_exit_codes = [0, 143]
         umask = 0o022
         limits = { memory = { max = "1G", high = "900M" }, cpu = "150%", pids = 9, io = { weight = 5, "8:0" = { read = "1M" } }, hugetlb = { "2MB" = 0 } }
+        [program.front]
+        command = "front {replica}"
+        replicas = "{env.N:-2}"
+        priority = 5
+        ready = { http = "http://[::1]:80{replica}/", timeout = "9s", interval = "1s" }
+        health = { tcp = "127.0.0.1:80", watchdog = "5s", failures = 2, on_failure = "stop" }
+        hooks = { before_start = ["a"], after_stop = "b 'c'", timeout = "1s" }
+        stop = { sequence = ["QUIT", "5s", "TERM", "1s"], command = ["x"] }
+        reload = { command = ["r"], timeout = "2s" }
+        wants = { db = "ready" }
+        environment_from_file = { S = "/s" }
+        on_give_up = "shutdown"
+        [program.job]
+        command = "job"
+        schedule = { cron = "*/5 1-3 * JAN,3 *", overlap = "queue", missed = "run" }
+        before = ["front"]
+        ready = { log = 'a(b|c)*[d-f]{{2}}\\d' }
         [program.web.isolate]
         profile = "strict"
         namespaces = ["pid", "user", "cgroup"]
@@ -58,7 +75,7 @@ public sealed class MutationTests
     private static readonly string[] Pieces =
     [
         "[", "]", "{", "}", "\"", "'", "'''", "\"\"\"", "=", ".", ",", "\n", "\\", "\\u", "\0", "\t", "#", "-", "1", "99999999999999999999", "é", "日", "\ud83d\ude00",
-        "true", "nan", "2026-01-01", "[[", "]]", "program", "{env.", "}}", "\r\n", "0o", "\"\\\n  \"", "[program.web]", "isolate", "limits", "join", "/", "%", "-", "{}", "[]", "\"\"", "a.b.c = 1", "\ufeff", "\ud800",
+        "true", "nan", "2026-01-01", "[[", "]]", "program", "{env.", "}}", "\r\n", "0o", "\"\\\n  \"", "[program.web]", "isolate", "limits", "join", "/", "%", "-", "{}", "[]", "\"\"", "{replica}", "replicas = 3", "sequence", "*", "(", "http://", "@daily", "once", "front", "front-1", "a.b.c = 1", "\ufeff", "\ud800",
     ];
 
     [Theory]

@@ -53,6 +53,26 @@ public sealed class SupervisorKeyTests
     }
 
     [Theory]
+    [InlineData("", null)]
+    [InlineData("termination_log = \"/run/why\"", "/run/why")]
+    [InlineData("termination_log = false", null)]
+    public void The_reason_of_the_end_is_written_where_it_is_wanted(string line, string? path)
+    {
+        Assert.Equal(path, FakeWorld.With($"[supervisor]\n{line}\n[program.a]\ncommand = \"a\"").Valid().TerminationLog);
+
+        // Where Kubernetes has put its file, nobody needs to say so.
+        Assert.Equal(
+            line.Length == 0 ? "/dev/termination-log" : path,
+            FakeWorld.With($"[supervisor]\n{line}\n[program.a]\ncommand = \"a\"").File("/dev/termination-log", "").Valid().TerminationLog);
+    }
+
+    [Theory]
+    [InlineData("termination_log = true", "2:19 a string is wanted here, not a boolean")]
+    [InlineData("termination_log = \"why\"", "2:19 the path `why` is not absolute")]
+    public void A_wrong_place_for_it_is_refused(string line, string error) =>
+        Assert.Equal(error, FakeWorld.With($"[supervisor]\n{line}\n[program.a]\ncommand = \"a\"").Error());
+
+    [Theory]
     [InlineData("CHLD = \"forward\"", "SIGCHLD cannot be given a meaning: it tells the supervisor that a child has ended")]
     [InlineData("PIPE = \"forward\"", "SIGPIPE cannot be given a meaning: the supervisor ignores it and sees the error instead")]
     [InlineData("KILL = \"forward\"", "SIGKILL cannot be given a meaning: the kernel lets no process catch it")]

@@ -126,7 +126,7 @@ public sealed class ValueTextTests
         Assert.Equal(expanded, Template.Expand(text, Names, (_, _, found) => Assert.Fail(found.Problem)));
 
     [Theory]
-    [InlineData("a {replica} b", 2, 11, "unknown template `{replica}`")]
+    [InlineData("a {replica} b", 2, 11, "`{replica}` is known only to a program with replicas")]
     [InlineData("{env.NONE}", 0, 10, "the environment variable `NONE` is not set")]
     [InlineData("{}", 0, 2, "unknown template `{}`")]
     [InlineData("a {name", 2, 3, "`{` is not closed")]

@@ -37,7 +37,7 @@ public sealed class TurnTests
     public void A_thread_without_children_has_no_orphan()
     {
         Assert.False(Wait.AnyOrphan());
-        Assert.Equal(0, Wait.ForOrphan());
+        Assert.Equal(0, Wait.ForOrphan(out _));
     }
 
     private static SupervisorConfiguration Empty => new()

@@ -28,6 +28,7 @@ public sealed class NoticeLogTests
         new Notice.TaskFailed(new TaskId(Web, TaskPurpose.Stop, 2), "killed by SIGSEGV"),
         new Notice.ProbeFailed(Web, "it answered 503 Service Unavailable", 0, 3),
         new Notice.ProbeFailed(Web, "it answered 503 Service Unavailable", 2, 3),
+        new Notice.ProbeFailed(Web, "it answered 503 Service Unavailable", 4, 3),
         new Notice.BecameHealthy(Web),
         new Notice.BecameUnhealthy(Web, "exit code 1", UnhealthyAction.Restart),
         new Notice.BecameUnhealthy(Web, "exit code 1", UnhealthyAction.Stop),
@@ -91,6 +92,7 @@ public sealed class NoticeLogTests
         warn  web: its stop command failed: killed by SIGSEGV
         debug web is not healthy yet: it answered 503 Service Unavailable
         warn  web: health probe failed (2 of 3): it answered 503 Service Unavailable
+        debug web is still unhealthy: it answered 503 Service Unavailable
         info  web is healthy
         warn  web is unhealthy: exit code 1; restarting it
         error web is unhealthy: exit code 1; stopping it

@@ -38,6 +38,11 @@ public sealed class LimitTests
         command = ["cat", "/proc/self/cgroup"]
         limits = {}
         isolate.namespaces = ["cgroup"]
+        [program.cared]
+        command = ["toolbox", "sleep", "2"]
+        limits = {}
+        hooks = { before_start = ["cat", "/proc/self/cgroup"], after_stop = ["cat", "/proc/self/cgroup"] }
+        health = { command = ["cat", "/proc/self/cgroup"], interval = "1h" }
         [program.locked]
         command = "echo max >/sys/fs/cgroup/program.locked/pids.max; mkdir /sys/fs/cgroup/program.locked/x; echo $$ >/sys/fs/cgroup/cgroup.procs; cat /proc/self/cgroup; cat /sys/fs/cgroup/program.locked/pids.max"
         shell = true
@@ -92,6 +97,10 @@ public sealed class LimitTests
         machine.Output.WaitFor(LogText.Prefixed("empty", "0::/program.empty$"));
         machine.Output.WaitFor(LogText.Prefixed("free", "0::/$"));
         machine.Output.WaitFor(LogText.Prefixed("own", "0::/$"));
+
+        // A probe is limited with its program; hooks before and after it have a control group of their own.
+        machine.Output.WaitFor(LogText.Prefixed("cared", "0::/program.cared$"), count: 3);
+        machine.Output.WaitFor("cared has ended");
 
         // Root does not lift its own limits, nor leaves them.
         machine.Output.WaitFor(LogText.Prefixed("locked", "20$"));

@@ -95,6 +95,27 @@ public sealed class ContainerTests(ContainerImage image)
     }
 
     [Fact]
+    public void On_a_terminal_a_shell_that_inherits_stdin_has_job_control()
+    {
+        using var run = Container.RunOnTerminal(image, """
+            [program.shell]
+            command = ["busybox", "sh"]
+            stdin = "inherit"
+            main = true
+            restart = "never"
+            """);
+        run.Output.WaitFor(LogText.Started("shell"));
+        run.Type("toolbox terminal; toolbox print-signals INT; echo after the job\n");
+        run.Output.WaitFor("terminal yes session shared group foreground");
+        run.Output.WaitFor("^ready");
+        run.Type("\x03");
+        run.Output.WaitFor("signal 2 INT");
+        run.Type("exit 3\n");
+        Assert.Equal(3, run.WaitForExit());
+        Assert.Equal(0, run.Output.Count("can't access tty"));
+    }
+
+    [Fact]
     public void On_a_terminal_a_program_that_inherits_sees_a_terminal()
     {
         using var run = Container.RunOnTerminal(image, """

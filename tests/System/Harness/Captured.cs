@@ -10,8 +10,9 @@ internal class Captured : IDisposable
 
     /// <param name="environment">The whole environment; null hands on the test's own.</param>
     /// <param name="readStdout">False leaves standard output as a pipe that nobody reads.</param>
+    /// <param name="terminal">Where its output comes from as well.</param>
     public Captured(IReadOnlyList<string> command, string? directory = null,
-        IReadOnlyDictionary<string, string>? environment = null, bool readStdout = true)
+        IReadOnlyDictionary<string, string>? environment = null, bool readStdout = true, Pseudoterminal? terminal = null)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
@@ -30,11 +31,12 @@ internal class Captured : IDisposable
             }
         }
 
-        _openStreams = readStdout ? 2 : 1;
+        _openStreams = (readStdout ? 2 : 1) + (terminal is null ? 0 : 1);
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Take(error: false, line.Data);
         _process.ErrorDataReceived += (_, line) => Take(error: true, line.Data);
         _process.Start();
+        terminal?.Read(line => Take(error: false, line));
         _process.BeginErrorReadLine();
         if (readStdout)
         {

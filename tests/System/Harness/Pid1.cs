@@ -9,29 +9,33 @@ internal sealed class Pid1 : Captured
     private readonly TestDirectory _directory;
     private int _pid;
 
-    private Pid1(TestDirectory directory, IReadOnlyList<string> command, bool readStdout)
+    private Pid1(TestDirectory directory, IReadOnlyList<string> command, bool readStdout, Pseudoterminal? terminal)
         : base(command, directory.Location, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["PATH"] = directory.SearchPath,
             ["HOME"] = "/",
             ["TMPDIR"] = directory.Location,
-        }, readStdout) => _directory = directory;
+        }, readStdout, terminal) => _directory = directory;
 
     /// <param name="configuration"><c>{dir}</c> in it stands for the directory of the test.</param>
     /// <param name="through">Commands that execute the next one: <c>["prlimit", "--nofile=64"]</c>.</param>
     /// <param name="arguments">After <c>run -c FILE</c>.</param>
+    /// <param name="terminal">On which it leads a session, as in a container with one.</param>
+    /// <param name="acquired">False leaves it to the supervisor to make that its controlling terminal.</param>
     public static Pid1 Start(string configuration, IReadOnlyList<string>? through = null,
-        IReadOnlyList<string>? arguments = null, bool readStdout = true, Action<TestDirectory>? prepare = null)
+        IReadOnlyList<string>? arguments = null, bool readStdout = true, Action<TestDirectory>? prepare = null,
+        Pseudoterminal? terminal = null, bool acquired = true)
     {
         Needs.Root();
         var unshare = Needs.Command("unshare", "util-linux");
         var directory = new TestDirectory();
         directory.Write("supervisor.toml", configuration.Replace("{dir}", directory.Location, StringComparison.Ordinal));
         prepare?.Invoke(directory);
+        string[] onTerminal = terminal is null ? [] : [directory.Toolbox, "on-terminal", .. acquired ? [] : new[] { "-n" }, terminal.Name];
         return new Pid1(directory,
-            [unshare, "--pid", "--fork", "--mount-proc", "--kill-child", "--", .. through ?? [],
+            [unshare, "--pid", "--fork", "--mount-proc", "--kill-child", "--", .. through ?? [], .. onTerminal,
                 directory.Supervisor, "run", "-c", directory.Configuration, .. arguments ?? []],
-            readStdout);
+            readStdout, terminal);
     }
 
     public TestDirectory Files => _directory;

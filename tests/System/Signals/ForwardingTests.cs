@@ -65,36 +65,6 @@ public sealed class ForwardingTests
     }
 
     [Fact]
-    public void HUP_validates_the_file_anew_and_touches_no_program()
-    {
-        using var run = Pid1.Start("""
-            [program.web]
-            command = ["toolbox", "sleep"]
-            """);
-        var pid = run.WaitForStart("web");
-        File.AppendAllText(run.Files.Configuration, "\nnice = 3\n");
-        run.Signal(Kernel.SIGHUP);
-        run.Output.WaitFor("web: changed: nice");
-        Assert.True(ProcessTable.IsAlive(pid));
-        Assert.Equal(0, run.Shutdown());
-    }
-
-    [Fact]
-    public void HUP_on_a_file_with_mistakes_names_them_and_touches_no_program()
-    {
-        using var run = Pid1.Start("""
-            [program.web]
-            command = ["toolbox", "sleep"]
-            """);
-        var pid = run.WaitForStart("web");
-        File.AppendAllText(run.Files.Configuration, "\nnise = 3\n");
-        run.Signal(Kernel.SIGHUP);
-        run.Output.WaitFor(@"supervisor\.toml:\d+:1.*nise");
-        Assert.True(ProcessTable.IsAlive(pid));
-        Assert.Equal(0, run.Shutdown());
-    }
-
-    [Fact]
     public void A_program_starts_with_no_signal_blocked_or_ignored()
     {
         using var run = Pid1.Start("""

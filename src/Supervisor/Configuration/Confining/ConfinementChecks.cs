@@ -1,6 +1,5 @@
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
-using Supervisor.Engine.Model;
 using Supervisor.Isolation.Options;
 
 namespace Supervisor.Configuration.Confining;
@@ -19,12 +18,11 @@ internal static class ConfinementChecks
 
         var draft = WithIdMap(reader, WithAmbient(reader, program));
         draft = draft.With(confinement => confinement with { SystemCalls = seccomp.Read(reader, draft) });
-        foreach (var join in draft.Joins)
+        return program with
         {
-            program = WithRequirement(program, join);
-        }
-
-        return program with { Isolate = draft };
+            Isolate = draft,
+            References = program.References.AddRange(draft.Joins.Select(join => new Reference(join.Program, join.Span, "joins itself") { IsOfOne = true })),
+        };
     }
 
     // A user other than root loses its capabilities at exec, unless they are ambient.
@@ -62,23 +60,11 @@ internal static class ConfinementChecks
 
     private static void CheckNames(ValueReader reader, ProgramDraft program)
     {
-        if (program.Isolate.Confinement.FileSystem.Root is { } root && program.UserAt is { } at
+        if (program.Isolate.Confinement.FileSystem.Root is { } root && program.At.TryGetValue("user", out var at)
             && program.Options.User is { } user && !user.All(char.IsAsciiDigit) && user != "root")
         {
             reader.Warn(at, $"the user {DisplayText.Quote(user)} is looked up in the supervisor's own /etc/passwd, not in that of {root}",
                 "write its number to be sure");
         }
-    }
-
-    private static ProgramDraft WithRequirement(ProgramDraft program, JoinDraft join)
-    {
-        var spec = program.Spec;
-        return program with
-        {
-            Spec = spec.Requires.Any(required => required.Program == join.Program)
-                ? spec
-                : spec with { Requires = spec.Requires.Add(new Requirement(join.Program, Condition.Started)) },
-            References = program.References.Add(new Reference(join.Program, join.Span, "joins itself")),
-        };
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
+using Supervisor.Engine.Model;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
 using Supervisor.Isolation.Planning;
@@ -29,7 +30,8 @@ internal sealed class JoinChecks(IReadOnlyList<ProgramDraft> programs, ValueRead
 
     public List<ProgramDraft> Run() => [.. programs.Select(Resolve)];
 
-    private ProgramDraft Resolve(ProgramDraft program)
+    /// <summary>One of the programs, with what it enters.</summary>
+    public ProgramDraft Resolve(ProgramDraft program)
     {
         var draft = program.Isolate;
         if (draft.Joins.IsEmpty && draft.Confinement.Joins.IsEmpty)
@@ -56,12 +58,21 @@ internal sealed class JoinChecks(IReadOnlyList<ProgramDraft> programs, ValueRead
             else
             {
                 joins.Add(new ProgramJoin(join.Program, theirs));
+                program = WithRequirement(program, _byName[join.Program].Spec.Family);
             }
         }
 
         var joined = Joined(draft);
         CheckOwn(draft, joined);
         return program with { Isolate = Without(draft, joined), Joins = joins.ToImmutable() };
+    }
+
+    private static ProgramDraft WithRequirement(ProgramDraft program, string joined)
+    {
+        var spec = program.Spec;
+        return spec.Requires.Any(required => required.Program == joined)
+            ? program
+            : program with { Spec = spec with { Requires = spec.Requires.Add(new Requirement(joined, Condition.Started)) } };
     }
 
     /// <summary>A cgroup namespace shows the other's place in the tree, and so is joined only where it is named.</summary>

@@ -116,7 +116,7 @@ internal static class LimitKeys
     private static double Share(ValueReader reader, Node node)
     {
         const string help = "write \"50%\" of one processor, or a number of processors such as 1.5";
-        switch (node)
+        switch (reader.Number(node))
         {
             case Node.Whole or Node.Real:
                 return reader.Real(node, 0, MostProcessors);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Configuration.Replicas;
 using Supervisor.Engine.Model;
 using Supervisor.Isolation.Options;
 
@@ -14,6 +15,9 @@ internal sealed record SupervisorConfiguration
 
     public MachineSettings Machine { get; init; } = new();
 
+    /// <summary>The file that the reason of the end is written to; null for none.</summary>
+    public string? TerminationLog { get; init; }
+
     /// <summary>What the engine needs: programs in the order of the file.</summary>
     public required SupervisorSpec Engine { get; init; }
 
@@ -23,6 +27,9 @@ internal sealed record SupervisorConfiguration
     /// <summary>Programs whose output goes to the standard input of this one.</summary>
     public IEnumerable<string> WritersTo(string program) =>
         Launches.Where(launch => launch.Value.WritesTo(program)).Select(launch => launch.Key);
+
+    /// <summary>For each program with replicas, by its own name, what makes more of them.</summary>
+    public ImmutableDictionary<string, ReplicaSource> Replicas { get; init; } = ImmutableDictionary<string, ReplicaSource>.Empty;
 }
 
 internal sealed record LogSettings
@@ -59,19 +66,28 @@ internal sealed record MachineSettings
 /// <summary>How one program is launched.</summary>
 internal sealed record ProgramLaunch
 {
+    /// <summary>As under supervisord.</summary>
+    public const int DefaultPriority = 999;
+
     /// <summary>Everything but the streams, which the output room gives at launch.</summary>
     public required LaunchOptions Options { get; init; }
 
     /// <summary>Programs whose namespaces it enters: they are in force before it starts, and their pidfds are for whoever launches it.</summary>
     public ImmutableArray<ProgramJoin> Joins { get; init; } = [];
 
+    /// <summary>The name of the program that it is one of, where that has replicas; else its own.</summary>
+    public string? Family { get; init; }
+
     /// <summary>It has a terminal of its own for all three streams; <see cref="Stdout"/> says where what it writes goes.</summary>
     public bool OnTerminal { get; init; }
 
     public ProgramTasks Tasks { get; init; } = ProgramTasks.None;
 
-    /// <summary>Null for a program that runs when somebody starts it.</summary>
+    /// <summary>Null for a program that runs without one.</summary>
     public ScheduleSettings? Schedule { get; init; }
+
+    /// <summary>Lower ones start first and stop last; the engine has its programs in this order.</summary>
+    public int Priority { get; init; } = DefaultPriority;
 
     public StdinSource Stdin { get; init; } = new StdinSource.Null();
 

@@ -4,26 +4,38 @@ using Supervisor.Configuration.Values;
 
 namespace Supervisor.Configuration.Reading;
 
-/// <summary>command and shell: the argument vector.</summary>
+/// <summary>Commands: argument vectors, or strings that are split or, with shell = true, run by a shell.</summary>
 internal static class CommandReader
 {
+    /// <summary>The program's own command: with a shell it is one string.</summary>
     public static ImmutableArray<string> Read(ValueReader reader, ProgramDraft draft)
     {
         switch (draft.Command)
         {
-            case Node.List list when draft.Shell is null:
-                return FromList(reader, list);
-            case Node.List list:
+            case Node.List list when draft.Shell is not null:
                 reader.Report(list.Span, "with shell = true the command is one string", "write command = \"…\", or leave shell out");
                 return [];
-            case Node.Text text when draft.Shell is not null:
+            case { } node:
+                return Read(reader, node, draft.Shell);
+            default:
+                return [];
+        }
+    }
+
+    /// <summary>Any command of a program.</summary>
+    /// <param name="shell">Where shell = true stands, which is for all that is one string.</param>
+    public static ImmutableArray<string> Read(ValueReader reader, Node node, Node? shell)
+    {
+        switch (node)
+        {
+            case Node.List list:
+                return FromList(reader, list);
+            case Node.Text text when shell is not null:
                 return ["/bin/sh", "-c", reader.TextNotEmpty(text)];
             case Node.Text text:
                 return Split(reader, text);
-            case { } other:
-                reader.ReportKind(other, "a string or an array of strings");
-                return [];
             default:
+                reader.ReportKind(node, "a string or an array of strings");
                 return [];
         }
     }

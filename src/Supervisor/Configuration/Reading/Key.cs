@@ -18,6 +18,13 @@ internal abstract record Key(string Name, string Description, string Example)
 
     /// <summary>A program's table is laid over that of <c>[defaults]</c> key by key instead of replacing it.</summary>
     public bool Merges { get; init; }
+
+    /// <summary>Keys of the same table that say the same thing in another way: only one of them can be written.</summary>
+    public ImmutableArray<string> Instead { get; init; } = [];
+
+    /// <summary>Whether one of them is written instead of the other.</summary>
+    public static bool AreAlternatives(IEnumerable<Key> declared, string one, string other) => declared.Any(key =>
+        (key.Name == one && key.Instead.Contains(other)) || (key.Name == other && key.Instead.Contains(one)));
 }
 
 /// <summary>A key that is read into a <typeparamref name="T"/>.</summary>
@@ -58,6 +65,7 @@ internal sealed record KeyTable<T>(string Place, ImmutableArray<Key<T>> Keys) : 
 
     public T Read(ValueReader reader, IReadOnlyList<Entry> entries, T target)
     {
+        ReportAlternatives(reader, entries);
         foreach (var entry in entries)
         {
             if (Find(entry.Name) is not { } key)
@@ -74,6 +82,19 @@ internal sealed record KeyTable<T>(string Place, ImmutableArray<Key<T>> Keys) : 
         }
 
         return target;
+    }
+
+    private void ReportAlternatives(ValueReader reader, IReadOnlyList<Entry> entries)
+    {
+        // At most as many as there are keys, whatever the file holds.
+        List<Entry> known = [.. entries.Where(entry => Find(entry.Name) is not null)];
+        foreach (var (index, entry) in known.Index())
+        {
+            if (known.Take(index).FirstOrDefault(before => Key.AreAlternatives(Keys, before.Name, entry.Name)) is { } other)
+            {
+                reader.Report(entry.Span, $"{DisplayText.Quote(entry.Name)} and {DisplayText.Quote(other.Name)} cannot both be in {Place}", "leave one of them out");
+            }
+        }
     }
 
     private Key<T>? Find(string name)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Supervisor.Configuration.Confining;
+using Supervisor.Configuration.Running;
 using Supervisor.Configuration.Source;
 using Supervisor.Configuration.Toml;
 using Supervisor.Configuration.Values;
@@ -7,7 +8,7 @@ using Supervisor.Engine.Model;
 
 namespace Supervisor.Configuration.Reading;
 
-/// <summary>One program: its own keys over those of [defaults], then what needs several keys at once.</summary>
+/// <summary>One program, with all its replicas: its own keys over those of [defaults], then what needs several keys at once.</summary>
 internal sealed class ProgramReader(
     ConfigurationEnvironment environment,
     FileReader files,
@@ -25,8 +26,8 @@ internal sealed class ProgramReader(
     {
         if (defaults is not null)
         {
-            var reader = ReaderFor("name");
-            var draft = ProgramKeys.Table.Read(reader, defaults, new ProgramDraft());
+            var reader = ReaderFor("name", replica: 1);
+            var draft = ReadKeys(reader, defaults.Entries, new ProgramDraft());
             Environment(reader, draft);
             _seccomp.Read(reader, draft.Isolate);
             if (draft.Command is not null)
@@ -36,7 +37,8 @@ internal sealed class ProgramReader(
         }
     }
 
-    public ProgramDraft? Read(Entry program)
+    /// <summary>All units of a program; null where it is none.</summary>
+    public ProgramFamily? Read(Entry program)
     {
         if (!ProgramName.IsValid(program.Name))
         {
@@ -47,27 +49,69 @@ internal sealed class ProgramReader(
                 $"a name has up to {Limits.NameLength} letters, digits, `-`, `_` and `.`, and begins with a letter or digit"));
         }
 
-        var reader = ReaderFor(program.Name);
+        var reader = ReaderFor(program.Name, replica: null);
         if (program.Value is not Node.Table table)
         {
             reader.ReportKind(program.Value, "a table", "programs are named: [program.NAME]");
             return null;
         }
 
-        var start = new ProgramDraft { Spec = new ProgramSpec(program.Name) };
+        var merged = TableMerge.Of(ProgramKeys.Table.Declared, defaults, table);
+        if (merged.Find(entry => entry.Name == StartKeys.Replicas) is not { } replicas)
+        {
+            return new ProgramFamily(program, Replicas: null, [ReadUnit(program, table, merged, replica: null)]);
+        }
+
+        var reports = problems.Reports;
+        var count = (int)reader.Whole(replicas.Value, 0, Engine.Limits.Programs);
+        var longest = Unit(program, count);
+        if (longest.Length > Limits.NameLength && ProgramName.IsValid(program.Name))
+        {
+            reader.Report(program.Span, $"{DisplayText.Quote(longest)} is too long to be a name", $"a name has up to {Limits.NameLength} characters");
+        }
+
+        // One is read where it is not known how many, for the other mistakes.
+        return new ProgramFamily(program, replicas.Value.Span, [.. Enumerable.Range(1, problems.Reports == reports ? count : 1).Select(replica => ReadUnit(program, table, merged, replica))]);
+    }
+
+    /// <summary>One more replica of a program that has been read without a mistake.</summary>
+    public ProgramDraft ReadReplica(Entry program, int replica)
+    {
+        var table = (Node.Table)program.Value;
+        return ReadUnit(program, table, TableMerge.Of(ProgramKeys.Table.Declared, defaults, table), replica);
+    }
+
+    /// <summary>A program of the command line: what is said of it is taken as it stands, without templates and defaults.</summary>
+    public ProgramDraft ReadLiteral(string name, Node.Table table, ImmutableArray<string> command)
+    {
+        var reader = new ValueReader(problems, names: null);
+        var draft = ReadKeys(reader, table.Entries, new ProgramDraft { Spec = new ProgramSpec(name) });
+        draft = ConfinementChecks.Finish(reader, draft, _seccomp);
+        return draft with { Options = draft.Options with { Command = command, Environment = Environment(reader, draft) } };
+    }
+
+    /// <summary>The name of one replica.</summary>
+    public static string Unit(Entry program, int? replica) => replica is null ? program.Name : $"{program.Name}-{replica}";
+
+    private ProgramDraft ReadUnit(Entry program, Node.Table own, List<Entry> merged, int? replica)
+    {
+        var name = Unit(program, replica);
+        var reader = ReaderFor(name, replica);
+        var start = new ProgramDraft { Spec = new ProgramSpec(name) { Family = program.Name }, NamedAt = program.Span };
         start = start with { Options = start.Options with { Umask = supervisor.Umask } };
         var reports = problems.Reports;
-        var draft = ProgramKeys.Table.Read(reader, Merge(ProgramKeys.Table.Declared, defaults, table), start);
+        var draft = ReadKeys(reader, merged, start);
         if (problems.Reports == reports)
         {
-            CheckBackoff(reader, draft);
+            draft = LifeChecks.Finish(reader, draft, own, environment);
+            SecretFiles.Check(reader, draft, environment);
         }
 
         draft = ConfinementChecks.Finish(reader, draft, _seccomp);
         if (draft.Command is null)
         {
             // Nothing is missed next to a syntax error, which may have hidden it.
-            if (table.Find("command") is null && !problems.HasSyntaxErrors)
+            if (own.Find("command") is null && !problems.HasSyntaxErrors)
             {
                 reader.Report(program.Span, $"program {DisplayText.Quote(program.Name)} has no command", "write command = [\"/path/of/it\", \"argument\"]");
             }
@@ -82,81 +126,18 @@ internal sealed class ProgramReader(
                 Command = CommandReader.Read(reader, draft),
                 Environment = Environment(reader, draft)
                     .SetItem(VariableName.Enabled, "1")
-                    .SetItem(VariableName.ProcessName, program.Name),
+                    .SetItem(VariableName.ProcessName, name),
             },
         };
     }
 
-    /// <summary>A program of the command line: what is said of it is taken as it stands, without templates and defaults.</summary>
-    public ProgramDraft ReadLiteral(string name, Node.Table table, ImmutableArray<string> command)
-    {
-        var reader = new ValueReader(problems, names: null);
-        var draft = ProgramKeys.Table.Read(reader, table, new ProgramDraft { Spec = new ProgramSpec(name) });
-        draft = ConfinementChecks.Finish(reader, draft, _seccomp);
-        return draft with { Options = draft.Options with { Command = command, Environment = Environment(reader, draft) } };
-    }
+    // The shell first, wherever it stands: it decides what other commands mean.
+    private static ProgramDraft ReadKeys(ValueReader reader, IReadOnlyList<Entry> entries, ProgramDraft start) => ProgramKeys.Table.Read(
+        reader,
+        [.. entries.OrderBy(entry => entry.Name == "shell" ? 0 : 1)],
+        start with { At = entries.ToImmutableDictionary(entry => entry.Name, entry => entry.Value.Span, StringComparer.Ordinal) });
 
-    /// <summary>
-    /// The upper entries, and those of the lower ones that are not among them; tables that merge do so by key. A short form
-    /// below is the table that it stands for; a short form above says all, and replaces what is below.
-    /// </summary>
-    private static List<Entry> Merge(ImmutableArray<Key> keys, Node.Table? lower, Node.Table upper)
-    {
-        var merged = new List<Entry>(upper.Entries);
-        if (lower is null)
-        {
-            return merged;
-        }
-
-        var indices = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < merged.Count; i++)
-        {
-            indices.Add(merged[i].Name, i);
-        }
-
-        foreach (var entry in lower.Entries)
-        {
-            if (!indices.TryGetValue(entry.Name, out var index))
-            {
-                merged.Add(entry);
-            }
-            else if (keys.FirstOrDefault(key => key.Name == entry.Name) is { Merges: true } key
-                && merged[index].Value is Node.Table above && AsTable(key, entry.Value) is { } below)
-            {
-                var table = new Node.Table(above.Span);
-                foreach (var inner in Merge(key.Inner, below, above))
-                {
-                    table.Add(inner);
-                }
-
-                merged[index] = merged[index] with { Value = table };
-            }
-        }
-
-        return merged;
-    }
-
-    private static Node.Table? AsTable(Key key, Node node)
-    {
-        if (node is Node.Table || key.Table?.Short is not { } name)
-        {
-            return node as Node.Table;
-        }
-
-        var table = new Node.Table(node.Span);
-        table.Add(new Entry(name, node.Span, node));
-        return table;
-    }
-
-    private static void CheckBackoff(ValueReader reader, ProgramDraft draft)
-    {
-        if (draft.BackoffAt is { } at && draft.Spec.Backoff is var backoff && backoff.Max < backoff.Initial)
-        {
-            reader.Report(at, $"max is {DurationText.Format(backoff.Max)}, below initial, which is {DurationText.Format(backoff.Initial)}");
-        }
-    }
-
-    private ValueReader ReaderFor(string program) => new(problems, new TemplateNames(program, environment.Variables));
+    private ValueReader ReaderFor(string program, int? replica) => new(problems, new TemplateNames(program, environment.Variables, replica));
 
     private ImmutableDictionary<string, string> Environment(ValueReader reader, ProgramDraft draft)
     {

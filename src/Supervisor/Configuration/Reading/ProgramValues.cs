@@ -2,15 +2,12 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Supervisor.Configuration.Source;
 using Supervisor.Configuration.Toml;
-using Supervisor.Engine.Model;
 
 namespace Supervisor.Configuration.Reading;
 
 /// <summary>Keys whose values have a form of their own.</summary>
 internal static class ProgramValues
 {
-    private static readonly ImmutableArray<(string, Condition)> Conditions = [("started", Condition.Started), ("ready", Condition.Ready)];
-
     /// <summary>"022", or 0o22: decimal 22 would be a mask that nobody means.</summary>
     public static int Umask(ValueReader reader, Node node)
     {
@@ -62,30 +59,6 @@ internal static class ProgramValues
                 reader.ReportKind(node, "a file mode", help);
                 return 0;
         }
-    }
-
-    /// <summary>after: names alone.</summary>
-    public static ProgramDraft After(ValueReader reader, Node node, ProgramDraft program)
-    {
-        List<Reference> named = [.. reader.Items(node, orOne: true).Select(item => new Reference(reader.TextNotEmpty(item), item.Span, "is to start after itself"))];
-        return program with
-        {
-            Spec = program.Spec with { After = [.. named.Select(reference => reference.Name).Distinct(StringComparer.Ordinal)] },
-            References = program.References.AddRange(named),
-        };
-    }
-
-    /// <summary>requires: names, which must be started, or a table of names and conditions.</summary>
-    public static ProgramDraft Requires(ValueReader reader, Node node, ProgramDraft program)
-    {
-        List<(string Name, SourceSpan Span, Condition Condition)> named = node is Node.Table table
-            ? [.. table.Entries.Select(entry => (entry.Name, entry.Span, reader.Choice(entry.Value, Conditions)))]
-            : [.. reader.Items(node, orOne: true).Select(item => (reader.TextNotEmpty(item), item.Span, Condition.Started))];
-        return program with
-        {
-            Spec = program.Spec with { Requires = [.. named.Select(item => new Requirement(item.Name, item.Condition)).Distinct()] },
-            References = program.References.AddRange(named.Select(item => new Reference(item.Name, item.Span, "requires itself"))),
-        };
     }
 
     public static ProgramDraft InheritEnvironment(ValueReader reader, Node node, ProgramDraft program) => node switch

@@ -75,7 +75,7 @@ internal static class ResourceLimits
     private static ulong? ReadValue(ValueReader reader, Node node, bool bytes)
     {
         const string wanted = "it can be a number or \"unlimited\"";
-        switch (node)
+        switch (reader.Number(node))
         {
             case Node.Whole:
                 return (ulong)reader.Whole(node, 0, long.MaxValue);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Supervisor.Configuration.Source;
 using Supervisor.Configuration.Toml;
 using Supervisor.Configuration.Values;
@@ -74,11 +75,28 @@ internal sealed class ValueReader(DiagnosticBag problems, TemplateNames? names)
         return false;
     }
 
+    /// <summary>A string with a template that becomes a number, as that number; everything else as it is.</summary>
+    public Node Number(Node node)
+    {
+        if (node is not Node.Text { Value: var template } || names is null || !Template.IsTemplate(template))
+        {
+            return node;
+        }
+
+        var reports = Reports;
+        var text = Text(node);
+        return Reports != reports ? new Node.Broken(node.Span)
+            : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? new Node.Whole(node.Span, whole, octal: false)
+            : double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var real) ? new Node.Real(node.Span, real)
+            : node;
+    }
+
     public long Whole(Node node, long least, long most)
     {
-        if (node is not Node.Whole whole)
+        var number = Number(node);
+        if (number is not Node.Whole whole)
         {
-            ReportKind(node, "an integer", node is Node.Text ? "write it without quotes" : null);
+            ReportNoNumber(number, "an integer");
             return least;
         }
 
@@ -93,7 +111,8 @@ internal sealed class ValueReader(DiagnosticBag problems, TemplateNames? names)
 
     public double Real(Node node, double least, double most)
     {
-        double? value = node switch
+        var read = Number(node);
+        double? value = read switch
         {
             Node.Real real => real.Value,
             Node.Whole whole => whole.Value,
@@ -101,7 +120,7 @@ internal sealed class ValueReader(DiagnosticBag problems, TemplateNames? names)
         };
         if (value is not { } number)
         {
-            ReportKind(node, "a number");
+            ReportNoNumber(read, "a number");
             return least;
         }
 
@@ -253,6 +272,18 @@ internal sealed class ValueReader(DiagnosticBag problems, TemplateNames? names)
         }
 
         return parsed.Value;
+    }
+
+    private void ReportNoNumber(Node node, string wanted)
+    {
+        if (node is Node.Text { Value: var text } && names is not null && Template.IsTemplate(text))
+        {
+            Report(node.Span, $"{DisplayText.Quote(Text(node))} is not {wanted}");
+        }
+        else
+        {
+            ReportKind(node, wanted, node is Node.Text ? "write it without quotes" : null);
+        }
     }
 
     private string Expand(Node.Text text) =>

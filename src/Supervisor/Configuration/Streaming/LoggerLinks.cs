@@ -10,43 +10,38 @@ namespace Supervisor.Configuration.Streaming;
 /// </summary>
 internal static class LoggerLinks
 {
-    public static List<ProgramDraft> Draw(List<ProgramDraft> programs, ValueReader reader)
+    public static List<ProgramFamily> Draw(List<ProgramFamily> families, ValueReader reader)
     {
         var loggers = new HashSet<string>(StringComparer.Ordinal);
-        var linked = new List<ProgramDraft>(programs.Count);
-        foreach (var program in programs)
+        foreach (var unit in families.SelectMany(family => family.Units))
         {
-            linked.Add(After(After(program, program.Stdout, program.StdoutAt, loggers), program.Stderr, program.StderrAt, loggers));
+            loggers.UnionWith(LoggersOf(unit.Stdout).Concat(LoggersOf(unit.Stderr)));
         }
 
-        for (var index = 0; index < linked.Count; index++)
-        {
-            if (loggers.Contains(linked[index].Spec.Name))
+        return loggers.Count == 0 ? families :
+        [
+            .. families.Select(family => family with
             {
-                linked[index] = Reading(linked[index], reader);
-            }
-        }
-
-        return linked;
+                Units = [.. family.Units.Select(unit => loggers.Contains(unit.Spec.Name) ? Reading(Ordered(unit), reader) : Ordered(unit))],
+            }),
+        ];
     }
 
-    private static ProgramDraft After(ProgramDraft program, StreamOutput output, SourceSpan? at, HashSet<string> loggers)
-    {
-        if (output is not StreamOutput.Captured captured || at is not { } span)
-        {
-            return program;
-        }
+    /// <summary>A writer with its loggers in <c>after</c>.</summary>
+    public static ProgramDraft Ordered(ProgramDraft program) => Ordered(Ordered(program, program.Stdout, "stdout"), program.Stderr, "stderr");
 
-        foreach (var sink in captured.Sinks)
+    private static ProgramDraft Ordered(ProgramDraft program, StreamOutput output, string key)
+    {
+        foreach (var name in LoggersOf(output))
         {
-            if (sink is LoggerSettings { Program: { Length: > 0 } name })
+            if (program.At.TryGetValue(key, out var span))
             {
-                loggers.Add(name);
-                program = program with
-                {
-                    Spec = program.Spec.After.Contains(name) ? program.Spec : program.Spec with { After = program.Spec.After.Add(name) },
-                    References = program.References.Add(new Reference(name, span, "is to write to itself")),
-                };
+                program = program with { References = program.References.Add(new Reference(name, span, "is to write to itself") { IsOfOne = true }) };
+            }
+
+            if (!program.Spec.After.Contains(name))
+            {
+                program = program with { Spec = program.Spec with { After = program.Spec.After.Add(name) } };
             }
         }
 
@@ -55,11 +50,14 @@ internal static class LoggerLinks
 
     private static ProgramDraft Reading(ProgramDraft logger, ValueReader reader)
     {
-        if (logger.StdinAt is { } at)
+        if (logger.Stdin is not StdinSource.Null && logger.At.TryGetValue("stdin", out var at))
         {
             reader.Report(at, $"program {DisplayText.Quote(logger.Spec.Name)} reads what others write, which is its stdin", "leave stdin out");
         }
 
         return logger with { Stdin = new StdinSource.Programs() };
     }
+
+    private static IEnumerable<string> LoggersOf(StreamOutput output) => output is not StreamOutput.Captured captured ? [] :
+        captured.Sinks.OfType<LoggerSettings>().Select(logger => logger.Program).Where(name => name.Length > 0);
 }

@@ -12,16 +12,16 @@ internal static class StreamChecks
         var files = new Dictionary<string, (FileSettings Settings, string Program)>(StringComparer.Ordinal);
         foreach (var program in programs)
         {
-            CheckFiles(reader, program, program.Stdout, program.StdoutAt, files);
-            CheckFiles(reader, program, program.Stderr, program.StderrAt, files);
+            CheckFiles(reader, program, program.Stdout, "stdout", files);
+            CheckFiles(reader, program, program.Stderr, "stderr", files);
         }
     }
 
     // One file is rotated by one set of limits, whoever writes to it.
     private static void CheckFiles(
-        ValueReader reader, ProgramDraft program, StreamOutput output, SourceSpan? at, Dictionary<string, (FileSettings, string)> files)
+        ValueReader reader, ProgramDraft program, StreamOutput output, string key, Dictionary<string, (FileSettings, string)> files)
     {
-        if (output is not StreamOutput.Captured captured || at is not { } span)
+        if (output is not StreamOutput.Captured captured || !program.At.TryGetValue(key, out var span))
         {
             return;
         }

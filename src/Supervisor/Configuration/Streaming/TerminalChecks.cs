@@ -10,7 +10,7 @@ internal static class TerminalChecks
     {
         foreach (var program in programs)
         {
-            if (program.TerminalAt is not { } at)
+            if (!program.IsOnTerminal || !program.At.TryGetValue("tty", out var at))
             {
                 continue;
             }
@@ -19,12 +19,12 @@ internal static class TerminalChecks
             {
                 reader.Report(at, "what other programs write to it is its stdin, so it cannot have a terminal", "leave tty out");
             }
-            else if (program.StdinAt is { } stdin && program.Stdin is not StdinSource.Null)
+            else if (program.Stdin is not StdinSource.Null && program.At.TryGetValue("stdin", out var stdin))
             {
                 reader.Report(stdin, "with tty = true the terminal is its stdin", "leave one of them out");
             }
 
-            if (program.StderrAt is { } stderr && program.Stderr is not StreamOutput.WithStdout && !program.Stderr.Equals(program.Stdout))
+            if (program.Stderr is not StreamOutput.WithStdout && !program.Stderr.Equals(program.Stdout) && program.At.TryGetValue("stderr", out var stderr))
             {
                 reader.Report(stderr, "with tty = true what it writes to stderr goes to the terminal too, and on to where stdout says", "write stderr = \"stdout\"");
             }

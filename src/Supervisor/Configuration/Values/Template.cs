@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Supervisor.Configuration.Values;
@@ -5,10 +6,11 @@ namespace Supervisor.Configuration.Values;
 /// <summary>What a template may name.</summary>
 /// <param name="Program">For <c>{name}</c>.</param>
 /// <param name="Variables">For <c>{env.X}</c>: the supervisor's own environment.</param>
-internal sealed record TemplateNames(string Program, IReadOnlyDictionary<string, string> Variables);
+/// <param name="Replica">For <c>{replica}</c>, from 1; null for a program without replicas.</param>
+internal sealed record TemplateNames(string Program, IReadOnlyDictionary<string, string> Variables, int? Replica = null);
 
 /// <summary>
-/// <c>{name}</c>, <c>{env.X}</c> and <c>{env.X:-default}</c> in a string; <c>{{</c> and <c>}}</c> are braces. A string is
+/// <c>{name}</c>, <c>{replica}</c>, <c>{env.X}</c> and <c>{env.X:-default}</c> in a string; <c>{{</c> and <c>}}</c> are braces. A string is
 /// expanded once: what a variable holds is never read again, so a brace in a value is just a brace.
 /// </summary>
 internal static class Template
@@ -72,11 +74,18 @@ internal static class Template
             return Parsed.Value(names.Program);
         }
 
+        if (name == "replica")
+        {
+            return names.Replica is { } replica
+                ? Parsed.Value(replica.ToString(CultureInfo.InvariantCulture))
+                : Parsed.Wrong<string>("`{replica}` is known only to a program with replicas", "give it replicas = 1 or more, or leave this out");
+        }
+
         if (!name.StartsWith(EnvironmentPrefix, StringComparison.Ordinal))
         {
             return Parsed.Wrong<string>(
                 $"unknown template {Source.DisplayText.Quote("{" + name + "}")}",
-                $"known are {{name}}, {{env.X}} and {{env.X:-default}}; {BraceHelp}");
+                $"known are {{name}}, {{replica}}, {{env.X}} and {{env.X:-default}}; {BraceHelp}");
         }
 
         var mark = name.IndexOf(DefaultMark, StringComparison.Ordinal);

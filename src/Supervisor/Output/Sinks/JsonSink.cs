@@ -7,7 +7,7 @@ namespace Supervisor.Output.Sinks;
 internal sealed class JsonSink(JsonSettings settings, Outlet outlet, StreamIdentity identity, FormatBuffers buffers) : Sink(outlet, settings.WhenFull)
 {
     private readonly Outlet _outlet = outlet;
-    private readonly JsonLine _form = new(identity.Program, identity.Replica, identity.StreamName);
+    private readonly JsonLine _form = new(identity.Family, identity.Replica, identity.StreamName);
 
     public override bool NamesProcess => true;
 

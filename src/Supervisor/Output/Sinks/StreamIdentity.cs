@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Supervisor.Output.Sinks;
 
 /// <summary>Whose output it is.</summary>
@@ -6,8 +8,12 @@ namespace Supervisor.Output.Sinks;
 /// <param name="Number">A number of its own among all programs, which picks its colour.</param>
 internal sealed record StreamIdentity(string Program, StreamKind Kind, int Number)
 {
-    /// <summary>Which of several equal processes.</summary>
-    public int Replica { get; init; }
+    /// <summary>The name of the program that it is one of, where that has replicas; else its own.</summary>
+    public string Family { get; init; } = Program;
+
+    /// <summary>Which of the replicas; null where there are none.</summary>
+    public int? Replica =>
+        Program.Length > Family.Length + 1 && int.TryParse(Program.AsSpan(Family.Length + 1), CultureInfo.InvariantCulture, out var number) ? number : null;
 
     public RunningProcess Process { get; init; } = new();
 
