@@ -185,8 +185,7 @@ public sealed class LogFileTests : IDisposable
         var open = Directory.CreateDirectory($"{_directory}/open").FullName;
         File.SetUnixFileMode(open, (UnixFileMode)0x1FF);
         File.WriteAllText($"{_directory}/precious", "");
-        using var link = System.Diagnostics.Process.Start("ln", [$"{_directory}/precious", $"{open}/web.log"]);
-        link.WaitForExit();
+        SpecialFiles.Link($"{_directory}/precious", $"{open}/web.log");
         Assert.Equal("EPERM", LogFile.Open(new FileSettings($"{open}/web.log"), out _, out _, out _).Name);
     }
 
