@@ -42,7 +42,6 @@ internal static class Composition
         builder.Services.AddSingleton(inForce);
         builder.Services.AddSingleton(environment);
         builder.Services.AddSingleton(output);
-        builder.Services.AddSingleton<ProgramInputs>();
         builder.Services.AddSingleton(epoll);
         builder.Services.AddSingleton(descriptors);
         builder.Services.AddSingleton<Mailbox>();

@@ -88,6 +88,9 @@ public enum SessionMode
     /// <summary>The caller's session and group.</summary>
     Inherit,
 
+    /// <summary>As <see cref="NewSession"/>, and the terminal that is its standard input is that of the session: TIOCSCTTY.</summary>
+    NewSessionOnTerminal,
+
     /// <summary>
     /// As <see cref="NewGroup"/>, and the terminal that is its standard input is given to it: Ctrl-C, Ctrl-Z and a change of
     /// size reach it and nobody else, see tcsetpgrp(3). It runs without where the terminal is not the caller's any more.

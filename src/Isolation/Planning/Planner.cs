@@ -91,7 +91,7 @@ public static class Planner
 
         ParentDeathSteps.Add(plan, options, scene.Entry is PidEntry.None ? scene.Host.ProcessId : 0);
 
-        SessionSteps.Add(plan, options);
+        SessionSteps.Add(plan, options, scene.Identity.UserId);
         StreamSteps.Add(plan, options.Streams);
         var passed = DescriptorSteps.AddMoves(plan, options);
         ResourceSteps.AddOomScore(plan, options);

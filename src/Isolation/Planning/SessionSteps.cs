@@ -8,12 +8,17 @@ namespace Supervisor.Isolation.Planning;
 /// <summary>Session, process group and terminal; see setsid(2), setpgid(2) and tcsetpgrp(3).</summary>
 internal static class SessionSteps
 {
-    public static void Add(PlanBuilder plan, LaunchOptions options)
+    /// <param name="user">Who the program will be; null for the launcher.</param>
+    public static void Add(PlanBuilder plan, LaunchOptions options, uint? user)
     {
         switch (options.Session)
         {
             case SessionMode.NewSession:
                 plan.Add(new Step(Phase.Session, Setsid, "lead a session of its own"));
+                break;
+            case SessionMode.NewSessionOnTerminal:
+                plan.Add(new Step(Phase.Session, Setsid, "lead a session of its own"));
+                AddTerminal(plan, options.Streams.Input, user);
                 break;
             case SessionMode.NewGroup:
                 AddGroup(plan);
@@ -26,6 +31,20 @@ internal static class SessionSteps
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(options), options.Session, "no such session mode");
+        }
+    }
+
+    private static void AddTerminal(PlanBuilder plan, DescriptorSource terminal, uint? user)
+    {
+        var descriptor = new Argument.Descriptor(terminal.Descriptor, terminal.Description);
+        plan.Add(new Step(Phase.Session, Ioctl, $"have {terminal.Description} as the terminal of its session", descriptor, TIOCSCTTY, 0));
+        if (user is { } owner)
+        {
+            // Or it could not open its own terminal by name, /dev/stdout included. It can do without.
+            plan.Add(new Step(Phase.Session, Fchown, $"own {terminal.Description}", descriptor, new Argument.Immediate(owner), new Argument.Immediate(-1))
+            {
+                Tolerated = [Errno.EPERM, Errno.EINVAL, Errno.EROFS],
+            });
         }
     }
 

@@ -32,6 +32,7 @@ internal static class SystemCalls
     public static Argument AT_EMPTY_PATH { get; } = new Argument.Immediate(0x1000, "AT_EMPTY_PATH");
     public static Argument AF_INET { get; } = new Argument.Immediate(2, "AF_INET");
     public static Argument SOCK_DGRAM_CLOEXEC { get; } = new Argument.Immediate(0x80002, "SOCK_DGRAM|SOCK_CLOEXEC");
+    public static Argument TIOCSCTTY { get; } = new Argument.Immediate(0x540E, "TIOCSCTTY");
     public static Argument SIOCSIFFLAGS { get; } = new Argument.Immediate(0x8914, "SIOCSIFFLAGS");
     public static Argument TIOCSPGRP { get; } = new Argument.Immediate(0x5410, "TIOCSPGRP");
     public static Argument KEYCTL_JOIN_SESSION_KEYRING { get; } = new Argument.Immediate(1, "KEYCTL_JOIN_SESSION_KEYRING");
@@ -48,6 +49,7 @@ internal static class SystemCalls
     public static SystemCall Openat => new("openat", SyscallNumber.Openat);
     public static SystemCall Setsid => new("setsid", SyscallNumber.Setsid);
     public static SystemCall Setpgid => new("setpgid", SyscallNumber.Setpgid);
+    public static SystemCall Fchown => new("fchown", SyscallNumber.Fchown);
     public static SystemCall Fcntl => new("fcntl", SyscallNumber.Fcntl);
     public static SystemCall Dup3 => new("dup3", SyscallNumber.Dup3);
     public static SystemCall Setpriority => new("setpriority", SyscallNumber.Setpriority);

@@ -17,6 +17,7 @@ internal static class ExplainCommand
     private static readonly DescriptorSource NullDevice = new(3, "/dev/null") { IsNullDevice = true };
     private static readonly DescriptorSource OutputPipe = new(4, "output pipe");
     private static readonly DescriptorSource ErrorPipe = new(5, "error pipe");
+    private static readonly DescriptorSource Terminal = new(9, "pseudo-terminal");
     private static readonly DescriptorSource InputPipe = new(8, "input pipe");
 
     public static int Run(ExplainOptions options, ConfigurationEnvironment environment, TextWriter output, TextWriter error, bool colour)
@@ -65,12 +66,18 @@ internal static class ExplainCommand
 
     /// <summary>As if the supervisor were run where this is.</summary>
     private static SessionMode Session(ProgramLaunch program) =>
-        program.Stdin is StdinSource.Inherit && Descriptors.IsTerminal(0) ? SessionMode.Foreground : SessionMode.NewSession;
+        program.OnTerminal ? SessionMode.NewSessionOnTerminal
+        : program.Stdin is StdinSource.Inherit && Descriptors.IsTerminal(0) ? SessionMode.Foreground : SessionMode.NewSession;
 
     private static JoinedProgram RunningProgram(string program) => new(new(6, $"pidfd of {program}'s holder"), new(7, $"pidfd of {program}"));
 
     private static StandardStreams Streams(ProgramLaunch program)
     {
+        if (program.OnTerminal)
+        {
+            return new StandardStreams(Terminal, Terminal, Terminal);
+        }
+
         var stdout = program.Stdout switch
         {
             StreamOutput.Captured => OutputPipe,
@@ -87,7 +94,7 @@ internal static class ExplainCommand
         var stdin = program.Stdin switch
         {
             StdinSource.File file => DescriptorSource.OfFile(file.Path),
-            StdinSource.Open => InputPipe,
+            StdinSource.Open or StdinSource.Programs => InputPipe,
             StdinSource.Inherit => StandardStreams.Inherited.Input,
             _ => NullDevice,
         };

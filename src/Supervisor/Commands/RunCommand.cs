@@ -60,6 +60,11 @@ internal static class RunCommand
         host.Start();
         var end = Supervise(host.Services, configuration, log);
         host.StopAsync().GetAwaiter().GetResult();
+        foreach (var (program, bytes) in output.Inputs.Unread())
+        {
+            log.Warning("{Program} has not read all of its input: {Bytes} bytes are lost", program, bytes);
+        }
+
         log.Information("ending with exit code {ExitCode}: {Reason}", end.Code, end.Reason);
         if (host.Services.GetRequiredService<ConfigurationInForce>().Current.TerminationLog is { } reasons)
         {

@@ -5,6 +5,7 @@ using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Replicas;
 using Supervisor.Configuration.Source;
+using Supervisor.Configuration.Streaming;
 using Supervisor.Configuration.Toml;
 
 namespace Supervisor.Configuration;
@@ -45,6 +46,8 @@ internal static class ConfigurationLoader
         List<ProgramDraft> units = [.. families.SelectMany(family => family.Units)];
         if (!problems.HasSyntaxErrors)
         {
+            families = LoggerLinks.Draw(families, literal);
+            units = [.. families.SelectMany(family => family.Units)];
             new CrossChecks(supervisor, families, literal).Run(valuesAreSound: problems.Reports == 0);
             units = new JoinChecks(units, literal).Run();
         }
@@ -84,6 +87,8 @@ internal static class ConfigurationLoader
         Tasks = program.Tasks,
         Schedule = program.Schedule is { } schedule ? new ScheduleSettings(schedule.Cron, schedule.TimeZone, schedule.RunMissed) : null,
         Priority = program.Priority,
+        OnTerminal = program.IsOnTerminal,
+        Family = program.Spec.Family,
         Stdin = program.Stdin,
         Stdout = program.Stdout,
         Stderr = program.Stderr,

@@ -26,6 +26,11 @@ internal static class ConfigurationSummary
             }
 
             yield return $"    security  {Exposure.Of(launch).ToLine()}";
+            if (launch.OnTerminal)
+            {
+                yield return "    terminal  one of its own for all three streams";
+            }
+
             if (launch.Stdin is not StdinSource.Null)
             {
                 yield return $"    input     {Word(launch.Stdin)}";
@@ -90,6 +95,7 @@ internal static class ConfigurationSummary
         StdinSource.Null => "none",
         StdinSource.File file => CommandText.Quoted(file.Path),
         StdinSource.Open => "kept open",
+        StdinSource.Programs => "what others write",
         StdinSource.Inherit => "inherited",
         _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
     };
@@ -107,6 +113,9 @@ internal static class ConfigurationSummary
     {
         PrefixSettings => "prefixed",
         PlainSettings plain => plain.To is { } to ? $"to the supervisor's {(to == OwnStream.Stdout ? "stdout" : "stderr")}" : "copied to the supervisor's",
+        JsonSettings => "as JSON lines",
+        SyslogSettings syslog => $"to syslog at {Source.DisplayText.Clean(syslog.Target.ToString()!)}",
+        LoggerSettings logger => $"to {logger.Program}",
         FileSettings file => $"to {Source.DisplayText.Clean(file.Path)}",
         _ => throw new ArgumentOutOfRangeException(nameof(sink), sink, null),
     };

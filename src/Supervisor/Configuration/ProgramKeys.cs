@@ -84,6 +84,8 @@ internal static class ProgramKeys
     [
         new("stdin", "null (empty), { file = PATH }, open (silent, never at its end) or inherit (the supervisor's own).", "{ file = \"/srv/orders.txt\" }",
             (r, n, p) => p with { Stdin = StdinReader.Read(r, n) }) { Table = StdinReader.Table },
+        new("tty", "A terminal of its own for all three streams; what it writes goes where stdout says.", "true",
+            (r, n, p) => p with { IsOnTerminal = r.Truth(n) }),
         new("stdout", "inherit (the supervisor's own), prefix (with the name before each line), null, { file }, or several in an array.",
             "[\"prefix\", { file = \"/var/log/web.log\", max_size = \"50M\" }]", (r, n, p) => p with { Stdout = StreamValues.Read(r, n, isStderr: false) }),
         new("stderr", "As stdout, or stdout: to wherever that goes.", "\"stdout\"",

@@ -9,6 +9,8 @@ using Supervisor.Isolation.Plan;
 using Supervisor.Logging;
 using Supervisor.Machine;
 using Supervisor.Notifying;
+using Supervisor.Output;
+using Supervisor.Output.Sinks;
 using Supervisor.Processes;
 using Supervisor.Reloading;
 using Supervisor.Tasks;
@@ -42,6 +44,8 @@ internal sealed class EffectRunner(
     private readonly HashSet<InstanceId> _killing = [];
     private readonly Dictionary<string, LastExit> _lastExits = new(StringComparer.Ordinal);
     private readonly Dictionary<CommandId, Action<CommandResult>> _asked = [];
+    private readonly HashSet<string> _readingToEnd = new(StringComparer.Ordinal);
+    private bool _isShuttingDown;
     private long _lastTicket;
     private long _lastCommand;
 
@@ -98,6 +102,7 @@ internal sealed class EffectRunner(
                 Answer(answer);
                 break;
             case Effect.Publish publish:
+                _isShuttingDown |= publish.Notice is Notice.ShutdownStarted;
                 notices.Write(publish.Notice);
                 break;
             case Effect.Exit exit:
@@ -107,6 +112,9 @@ internal sealed class EffectRunner(
                 throw new InvalidOperationException($"unknown effect {effect.GetType().Name}");
         }
     }
+
+    /// <summary>The supervisor's own terminal may have another size.</summary>
+    public void ResizeTerminals() => streams.ResizeTerminals();
 
     /// <summary>Gives a command a number under which it will be answered.</summary>
     public Event.Commanded Accept(Command command, Action<CommandResult> answer)
@@ -136,7 +144,12 @@ internal sealed class EffectRunner(
         launching.Targets.Dispose();
         var id = launching.Id;
         _tickets.Remove(id);
-        streams.Return(id.Program, (outcome as LaunchOutcome.Failed)?.Failure.Errno ?? default);
+        if (launching.Process is { } process)
+        {
+            streams.Complete(process, (outcome as LaunchOutcome.Started)?.Pid);
+        }
+
+        GiveBack(id.Program, launching.Terminal, (outcome as LaunchOutcome.Failed)?.Failure.Errno ?? default);
         switch (outcome)
         {
             case LaunchOutcome.Started started:
@@ -185,8 +198,10 @@ internal sealed class EffectRunner(
 
     private void Launch(InstanceId id, Queue<Event> events)
     {
+        SyscallError? error = null;
         var program = inForce.LaunchOf(id.Program);
-        if (streams.Lend(id.Program, program, program.Stdin, out var error) is not { } lent)
+        var own = program.OnTerminal ? streams.OpenTerminal(id.Program, program, out error) : null;
+        if ((program.OnTerminal ? own?.Streams : streams.Lend(id.Program, program, program.Stdin, out error)) is not { } lent)
         {
             events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem($"{error}", MayPass: true, ExitCode: 125)));
             return;
@@ -197,16 +212,32 @@ internal sealed class EffectRunner(
             || notifications.Equip(id, program, options, out problem) is not { } equipped)
         {
             targets.Dispose();
-            streams.Return(id.Program, default);
+            GiveBack(id.Program, own, default);
             events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(problem!, MayPass: true, ExitCode: 125)));
             return;
         }
 
-        var session = program.Stdin is StdinSource.Inherit ? terminal.Lend(id) : SessionMode.NewSession;
+        var session = program.OnTerminal ? SessionMode.NewSessionOnTerminal
+            : program.Stdin is StdinSource.Inherit ? terminal.Lend(id)
+            : SessionMode.NewSession;
+        var process = own?.Process ?? streams.ProcessOf(id.Program);
+        process?.Begin();
         var ticket = ++_lastTicket;
-        _launching.Add(ticket, new Launching(id, program, targets));
+        _launching.Add(ticket, new Launching(id, program, targets, own, process));
         _tickets.Add(id, ticket);
         launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(equipped) with { Streams = lent, Session = session, Name = id.Program, Owner = inForce.Current.Name }));
+    }
+
+    private void GiveBack(string program, TerminalStreams? terminal, Errno errno)
+    {
+        if (terminal is not null)
+        {
+            terminal.HandOver();
+        }
+        else
+        {
+            streams.Return(program, errno);
+        }
     }
 
     /// <summary>What a command after the stop is told of the end before it.</summary>
@@ -228,6 +259,12 @@ internal sealed class EffectRunner(
 
     private void SendSignal(Effect.SendSignal send)
     {
+        if (IsAskedByEndOfInput(send))
+        {
+            streams.EndInput(send.Instance.Program);
+            return;
+        }
+
         var signal = new SignalNumber(send.Signal.Number);
         if (send.Scope == StopScope.All)
         {
@@ -256,6 +293,17 @@ internal sealed class EffectRunner(
             log.Warning("{Program}: cannot send {Signal}: {Errno}", send.Instance.Program, signal, errno);
         }
     }
+
+    /// <summary>
+    /// At a shutdown a program that others write to is asked to stop by the end of its input, not by a signal, which would
+    /// end it before it has read what they wrote last. A second request, and the kill at the end of its time, come as always.
+    /// </summary>
+    private bool IsAskedByEndOfInput(Effect.SendSignal send) =>
+        _isShuttingDown
+        && send.Signal == inForce.SpecOf(send.Instance.Program).Stop.Signal
+        && inForce.LaunchOf(send.Instance.Program).Stdin is StdinSource.Programs
+        && !inForce.Current.WritersTo(send.Instance.Program).Any(writer => instances.Find(writer) is not null)
+        && _readingToEnd.Add(send.Instance.Program);
 
     /// <summary>
     /// The number of the main process, which names its session for as long as a member of that lives. A daemon in a session
@@ -294,5 +342,6 @@ internal sealed class EffectRunner(
     }
 
     /// <summary>A launch without outcome, and what it was lent.</summary>
-    private sealed record Launching(InstanceId Id, ProgramLaunch Program, JoinTargets Targets);
+    private sealed record Launching(
+        InstanceId Id, ProgramLaunch Program, JoinTargets Targets, TerminalStreams? Terminal, RunningProcess? Process);
 }

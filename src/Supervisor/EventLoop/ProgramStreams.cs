@@ -3,6 +3,7 @@ using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 using Supervisor.Notifying;
 using Supervisor.Output;
+using Supervisor.Output.Sinks;
 
 namespace Supervisor.EventLoop;
 
@@ -10,22 +11,23 @@ namespace Supervisor.EventLoop;
 /// The pipes of each program, for its launches and for the commands beside it. They are made when first needed and
 /// outlive every process: what the last one wrote is never lost.
 /// </summary>
-internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
+internal sealed class ProgramStreams(OutputPump output)
 {
     private readonly Dictionary<string, Lent> _programs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TerminalStreams?> _terminals = new(StringComparer.Ordinal);
 
     /// <summary>For one launch, until <see cref="Return"/>; null if the kernel refuses to make them.</summary>
     /// <param name="stdin">What this launch reads.</param>
     public StandardStreams? Lend(string name, ProgramLaunch program, StdinSource stdin, out SyscallError? error)
     {
-        if (inputs.For(name, stdin, out error) is not { } input)
+        if (output.Inputs.For(name, stdin, out error) is not { } input)
         {
             return null;
         }
 
         if (!_programs.TryGetValue(name, out var lent))
         {
-            if (output.Open(name, ReadyLine.Seen(program.Stdout, program), ReadyLine.Seen(program.Stderr, program), out error) is not { } pipes)
+            if (output.Open(name, ReadyLine.Seen(program.Stdout, program), ReadyLine.Seen(program.Stderr, program), out error, program.Family) is not { } pipes)
             {
                 return null;
             }
@@ -42,6 +44,12 @@ internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
     /// <returns>Whether any of it is seen here.</returns>
     public bool LookFor(string name, LineWatch? watch)
     {
+        if (_terminals.GetValueOrDefault(name) is { } terminal)
+        {
+            terminal.LookFor(watch);
+            return true;
+        }
+
         if (!_programs.TryGetValue(name, out var lent))
         {
             return false;
@@ -67,12 +75,30 @@ internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
         }
     }
 
+    /// <summary>A terminal for one launch, until it is handed over; null if the kernel refuses.</summary>
+    public TerminalStreams? OpenTerminal(string name, ProgramLaunch program, out SyscallError? error) =>
+        _terminals[name] = output.OpenTerminal(name, ReadyLine.Seen(program.Stdout, program), out error);
+
+    /// <summary>Terminals of programs get the size of the supervisor's own.</summary>
+    public void ResizeTerminals() => output.ResizeTerminals();
+
+    /// <summary>Nobody writes to this program any more.</summary>
+    public void EndInput(string name) => output.EndInput(name);
+
+    /// <summary>Where the process of a program is told to those who write its number into lines.</summary>
+    public RunningProcess? ProcessOf(string name) => _programs.GetValueOrDefault(name)?.Pipes.Process;
+
+    /// <summary>A launch has its outcome.</summary>
+    /// <param name="pid">Null where it has failed.</param>
+    public void Complete(RunningProcess process, int? pid) => output.Complete(process, pid);
+
     /// <summary>Log files are opened again by their names.</summary>
     public void ReopenLogs() => output.Reopen();
 
     /// <summary>The program is gone for good; its pipes end with the last process that still holds them.</summary>
     public void Drop(string name)
     {
+        _terminals.Remove(name);
         if (_programs.TryGetValue(name, out var lent))
         {
             lent.IsUnwanted = true;
@@ -98,7 +124,7 @@ internal sealed class ProgramStreams(OutputPump output, ProgramInputs inputs)
             _programs.Remove(name);
             if (!lent.InputStays)
             {
-                inputs.Close(name);
+                output.Inputs.Release(name);
             }
 
             lent.Pipes.Close();

@@ -43,6 +43,7 @@ internal sealed class SupervisionLoop(
     private const int OrphansPerTurn = 256;
 
     /// <summary>While descendants are awaited the loop looks again at least this often, though each death wakes it too.</summary>
+    private const int WindowChanged = 28; // SIGWINCH
     private const int LookAgainMilliseconds = 250;
 
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(10);
@@ -331,6 +332,10 @@ internal sealed class SupervisionLoop(
         if (next is Event.DescendantsGone gone)
         {
             effects.Forget(gone.Instance);
+        }
+        else if (next is Event.Signalled { Signal.Number: WindowChanged })
+        {
+            effects.ResizeTerminals();
         }
 
         var transition = Decide(_state, next, now);

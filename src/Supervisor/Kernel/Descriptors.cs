@@ -151,7 +151,8 @@ internal static unsafe class Descriptors
         return result;
     }
 
-    private static nint DoNotBlock(int descriptor) => Syscall.Call(SyscallNumber.Fcntl, descriptor, F_SETFL, O_NONBLOCK);
+    /// <summary>From here on nothing waits at this end, or at another name of it.</summary>
+    public static nint DoNotBlock(int descriptor) => Syscall.Call(SyscallNumber.Fcntl, descriptor, F_SETFL, O_NONBLOCK);
 
     private static int Poll(int descriptor)
     {

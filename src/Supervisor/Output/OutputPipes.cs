@@ -1,4 +1,5 @@
 using Supervisor.Isolation.Options;
+using Supervisor.Output.Sinks;
 
 namespace Supervisor.Output;
 
@@ -11,15 +12,19 @@ internal sealed class OutputPipes
     private readonly PipeSource? _stdout;
     private readonly PipeSource? _stderr;
 
-    public OutputPipes(StandardStreams streams, PipeSource? stdout, PipeSource? stderr)
+    public OutputPipes(StandardStreams streams, PipeSource? stdout, PipeSource? stderr, RunningProcess process)
     {
         Streams = streams;
+        Process = process;
         _stdout = stdout;
         _stderr = stderr;
     }
 
     /// <summary>For the launch.</summary>
     public StandardStreams Streams { get; }
+
+    /// <summary>Who runs, for lines that say so.</summary>
+    public RunningProcess Process { get; }
 
     /// <summary>Whether any of its output comes by here, so that <see cref="LookFor"/> can find something.</summary>
     public bool IsCaptured => _stdout is not null || _stderr is not null;

@@ -2,6 +2,7 @@ using Supervisor.Configuration.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
 using Supervisor.Output.Files;
+using Supervisor.Output.Recent;
 using Supervisor.Output.Sinks;
 
 namespace Supervisor.Output;
@@ -30,12 +31,14 @@ internal sealed class OutputPump : IDisposable
     private readonly SinkFactory _sinks;
     private readonly SourceTable _sources = new();
     private readonly ReadyQueue _ready = new();
+    private readonly ReadyQueue _starting = new();
     private readonly StreamOpener _streams;
+    private readonly InputEndings _endings;
+    private readonly Wishes _wishes;
     private readonly OwnLog _log;
     private readonly byte[] _scratch = GC.AllocateArray<byte>(PipeSource.ScratchSize, pinned: true);
     private readonly Thread _thread;
     private bool _started;
-    private volatile bool _reopen;
     private volatile DrainRequest? _drain;
 
     private OutputPump(Epoll epoll, OutputSettings settings)
@@ -55,13 +58,21 @@ internal sealed class OutputPump : IDisposable
 
         _rounds = new OutletRounds(_outlets, _stderr, _ready, Report);
         _log = new OwnLog(_stderr, _rounds, Report);
-        _sinks = new SinkFactory(settings.Colour, epoll, _outlets, _stdout, _stderr, new LogKeeper(Report), Report);
-        _streams = new StreamOpener(settings, epoll, _sources, _sinks);
+        _sinks = new SinkFactory(settings, epoll, Inputs, _outlets, _stdout, _stderr, new LogKeeper(Report), Report);
+        _wishes = new Wishes(settings, _outlets, _sources);
+        _endings = new InputEndings(Inputs, _sources, _outlets, _ready);
+        _streams = new StreamOpener(settings, epoll, _sources, _sinks, Recent);
         _thread = new Thread(Run) { Name = "output", IsBackground = true };
     }
 
     /// <summary>Is told of losses and troubles, by the threads of output; must not block.</summary>
     public Action<OutputReport>? Reporter { get; set; }
+
+    /// <summary>What programs have written last.</summary>
+    public RecentOutput Recent { get; } = new();
+
+    /// <summary>What programs read.</summary>
+    public ProgramInputs Inputs { get; } = new();
 
     public bool StderrIsTerminal => _stderr.IsTerminal;
 
@@ -91,8 +102,19 @@ internal sealed class OutputPump : IDisposable
     /// Makes the streams of one program, at its first launch; they live until <see cref="OutputPipes.Close"/>. Null if the
     /// kernel refuses. Any thread.
     /// </summary>
-    public OutputPipes? Open(string program, StreamOutput stdout, StreamOutput stderr, out SyscallError? error) =>
-        _streams.Open(program, stdout, stderr, out error);
+    public OutputPipes? Open(string program, StreamOutput stdout, StreamOutput stderr, out SyscallError? error, string? family = null) =>
+        _streams.Open(program, stdout, stderr, family, out error);
+
+    /// <summary>A terminal for one launch of a program, as large as the supervisor's own. Null if the kernel refuses. Any thread.</summary>
+    public TerminalStreams? OpenTerminal(string program, StreamOutput output, out SyscallError? error) =>
+        _streams.OpenTerminal(program, output, _settings.TerminalSize, out error);
+
+    /// <summary>The supervisor's own terminal may have another size: those of programs follow. Any thread, never blocks.</summary>
+    public void ResizeTerminals()
+    {
+        _wishes.Resize();
+        _epoll.WakeUp();
+    }
 
     /// <summary>
     /// One line of the supervisor's own log, without its newline, to standard error. Any thread. Never blocks: with too
@@ -109,7 +131,24 @@ internal sealed class OutputPump : IDisposable
     /// <summary>Opens all files again by their names, as after a rotation by somebody else. Any thread, never blocks.</summary>
     public void Reopen()
     {
-        _reopen = true;
+        _wishes.Reopen();
+        _epoll.WakeUp();
+    }
+
+    /// <summary>A launch has its outcome. Any thread, never blocks.</summary>
+    public void Complete(RunningProcess process, int? id)
+    {
+        process.Complete(id);
+        _epoll.WakeUp();
+    }
+
+    /// <summary>
+    /// Nobody writes to this program any more: once all that was written has reached its pipe, it reads to the end. Any
+    /// thread, never blocks.
+    /// </summary>
+    public void EndInput(string program)
+    {
+        _endings.Add(program);
         _epoll.WakeUp();
     }
 
@@ -133,14 +172,14 @@ internal sealed class OutputPump : IDisposable
             _thread.Join(deadline + JoinGrace);
         }
 
-        bytesLeft = BytesWaiting();
+        bytesLeft = _log.BytesWaiting + _outlets.BytesWaiting + _sources.BytesWaiting;
         return bytesLeft == 0;
     }
 
     /// <summary>Waits up to so many milliseconds (-1: without end) for something to do, and does it.</summary>
     public void Turn(int milliseconds)
     {
-        var count = _epoll.Wait(HasWork() ? 0 : UntilDue(milliseconds));
+        var count = _epoll.Wait(HasWork() ? 0 : _rounds.UntilDue(milliseconds));
         for (var index = 0; index < count; index++)
         {
             Note(_epoll.TokenOf(index), _epoll.EventsOf(index));
@@ -151,12 +190,20 @@ internal sealed class OutputPump : IDisposable
             fresh.Prepare();
         }
 
-        ReopenIfAsked();
+        _wishes.Fulfil();
         var now = Environment.TickCount64;
         _rounds.LookAfter(now);
         _log.Move();
+        _endings.Begin();
+        _starting.MoveTo(_ready);
         for (var budget = BytesPerTurn; budget > 0 && _ready.Take() is { } source;)
         {
+            if (source.AwaitsProcess && _drain is null)
+            {
+                _starting.Add(source);
+                continue;
+            }
+
             // Reading more for an outlet that is stuck would only move the waiting from the pipe to here.
             if (source.BlockedBy is { } outlet)
             {
@@ -167,6 +214,7 @@ internal sealed class OutputPump : IDisposable
             budget -= Serve(source);
         }
 
+        _endings.Finish();
         _rounds.Finish(now);
         if (count < 0 && count != -Errno.EINTR.Number)
         {
@@ -196,6 +244,7 @@ internal sealed class OutputPump : IDisposable
             outlet.Dispose();
         }
 
+        Inputs.Dispose();
         _epoll.Dispose();
     }
 
@@ -242,25 +291,13 @@ internal sealed class OutputPump : IDisposable
         }
     }
 
-    private void ReopenIfAsked()
-    {
-        if (_reopen)
-        {
-            _reopen = false;
-            foreach (var outlet in _outlets.Snapshot())
-            {
-                outlet.Reopen();
-            }
-        }
-    }
-
     /// <summary>One read of one source; returns how many bytes it took.</summary>
     private int Serve(PipeSource source)
     {
         var state = SourceState.Stuck;
         try
         {
-            state = source.Serve(_scratch, _drain is not null, out var taken);
+            state = source.Serve(_scratch, source.IsEnding || _drain is not null, out var taken);
             return taken;
         }
         finally
@@ -298,18 +335,6 @@ internal sealed class OutputPump : IDisposable
 
     private bool HasWork() => !_ready.IsEmpty || _log.HasWork;
 
-    private int UntilDue(int milliseconds)
-    {
-        var due = _rounds.NextDue;
-        if (due == long.MaxValue)
-        {
-            return milliseconds;
-        }
-
-        var wait = (int)Math.Clamp(due - Environment.TickCount64, 0, 60_000);
-        return milliseconds < 0 ? wait : Math.Min(wait, milliseconds);
-    }
-
     private void DrainNow(DrainRequest request)
     {
         _drain = request;
@@ -329,7 +354,7 @@ internal sealed class OutputPump : IDisposable
                 drained++;
             }
 
-            var written = drained == sources.Length && _log.BytesWaiting == 0 && OutletBytesWaiting() == 0;
+            var written = drained == sources.Length && _log.BytesWaiting == 0 && _outlets.BytesWaiting == 0;
             if (written || left <= 0)
             {
                 return;
@@ -337,28 +362,6 @@ internal sealed class OutputPump : IDisposable
 
             Turn((int)Math.Min(left, int.MaxValue));
         }
-    }
-
-    private long BytesWaiting()
-    {
-        var waiting = _log.BytesWaiting + OutletBytesWaiting();
-        foreach (var source in _sources.Snapshot())
-        {
-            waiting += source.BytesWaiting;
-        }
-
-        return waiting;
-    }
-
-    private long OutletBytesWaiting()
-    {
-        long waiting = 0;
-        foreach (var outlet in _outlets.Snapshot())
-        {
-            waiting += outlet.BytesWaiting;
-        }
-
-        return waiting;
     }
 
     private void Remove(PipeSource source)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
+using Supervisor.Output.Recent;
 using Supervisor.Output.Sinks;
 
 namespace Supervisor.Output;
@@ -18,7 +19,10 @@ internal sealed class PipeSource
     /// <summary>Room for what can be held and one more read.</summary>
     public const int ScratchSize = LineFramer.LongestLine + ReadSize;
 
+    private readonly StreamIdentity _identity;
+    private readonly RecentOutput _recent;
     private readonly int _readEnd;
+    private bool _recentInLine;
     private byte[] _held = [];
     private int _heldLength;
     private bool _inLine;
@@ -26,8 +30,10 @@ internal sealed class PipeSource
     private int _writeEnd;
     private volatile LineWatch? _watch;
 
-    public PipeSource(Sink[] sinks, int readEnd, int writeEnd)
+    public PipeSource(StreamIdentity identity, Sink[] sinks, RecentOutput recent, int readEnd, int writeEnd)
     {
+        _identity = identity;
+        _recent = recent;
         Sinks = sinks;
         _readEnd = readEnd;
         _writeEnd = writeEnd;
@@ -55,6 +61,9 @@ internal sealed class PipeSource
     /// <summary>For the program. Negative once the program is removed.</summary>
     public int WriteEnd => _writeEnd;
 
+    /// <summary>It is the master of a terminal instead of a pipe, and ends with the program.</summary>
+    public bool IsTerminal { get; init; }
+
     /// <summary>The place in the table, by which epoll names it.</summary>
     public int Index { get; set; }
 
@@ -65,11 +74,32 @@ internal sealed class PipeSource
     /// <summary>Nobody holds a write end any more: after the bytes comes the end, of which epoll does not tell again.</summary>
     public bool IsHungUp { get; set; }
 
+    /// <summary>Its program has ended for good, and a line without its newline is one.</summary>
+    public bool IsEnding { get; set; }
+
     /// <summary>While draining: it has been read to its end once.</summary>
     public bool IsDrained { get; set; }
 
     /// <summary>Bytes that a drain with no time left would lose.</summary>
     public long BytesWaiting => _heldLength + Descriptors.BytesWaiting(_readEnd);
+
+    /// <summary>It is not to be read before the launch has its outcome, or lines would carry the number of another process.</summary>
+    public bool AwaitsProcess => _identity.Process.IsStarting && Array.Exists(Sinks, sink => sink.NamesProcess);
+
+    public void Resize(TerminalSize size) => Pseudoterminals.Resize(_readEnd, size);
+
+    public bool WritesTo(Outlet outlet)
+    {
+        foreach (var sink in Sinks)
+        {
+            if (sink.Outlet == outlet)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>From the next line on; null for nobody. Any thread.</summary>
     public void LookFor(LineWatch? watch) => _watch = watch;
@@ -99,7 +129,8 @@ internal sealed class PipeSource
         var final = state == SourceState.Ended || (draining && state == SourceState.Empty);
         var rest = scratch.AsSpan(0, length);
         var time = Clock.UnixMicroseconds();
-        var all = Sinks is [{ TakesBlocks: true } only] ? OfferBlock(only, ref rest, final, time) : OfferLines(ref rest, final, time);
+        var all = _watch is null && Sinks is [{ TakesBlocks: true } only] ? OfferBlock(only, ref rest, final, time) : OfferLines(ref rest, final, time);
+        Remember(scratch.AsSpan(0, length - rest.Length), time);
         Hold(rest);
         IsDrained |= all && draining && state is SourceState.Empty or SourceState.Ended;
         return all ? state : SourceState.Stuck;
@@ -158,8 +189,8 @@ internal sealed class PipeSource
                 : SourceState.Ended;
         }
 
-        // A short read has emptied the pipe, so whatever comes next is a new edge for epoll.
-        return read == 0 ? SourceState.Ended : read < ReadSize && !IsHungUp ? SourceState.Empty : SourceState.More;
+        // A short read has emptied a pipe (a terminal hands out less at a time), so whatever comes next is a new edge for epoll.
+        return read == 0 ? SourceState.Ended : read < ReadSize && !IsHungUp && !IsTerminal ? SourceState.Empty : SourceState.More;
     }
 
     private bool Offer(in OutputLine line)
@@ -177,6 +208,16 @@ internal sealed class PipeSource
         _nextSink = 0;
         _inLine = !line.EndsLine;
         return true;
+    }
+
+    private void Remember(ReadOnlySpan<byte> offered, long time)
+    {
+        if (!offered.IsEmpty)
+        {
+            var ended = offered[^1] == (byte)'\n';
+            _recent.Add(_identity.Program, _identity.Kind, ended ? offered[..^1] : offered, time, _recentInLine);
+            _recentInLine = !ended;
+        }
     }
 
     private void Hold(ReadOnlySpan<byte> rest)

@@ -5,60 +5,101 @@ using Supervisor.Isolation.Options;
 namespace Supervisor.Output;
 
 /// <summary>
-/// What programs read from descriptor 0. A pipe that is kept open is made at the first launch and outlives it: what is in
-/// it waits for the next. Used by the loop's thread alone.
+/// What programs read from descriptor 0. A pipe is made by whoever needs it first, its reader or a writer, and outlives
+/// both: what is in it waits for the next. Any thread.
 /// </summary>
 internal sealed class ProgramInputs : IDisposable
 {
+    private readonly Lock _gate = new();
     private readonly NullDevice _null = new();
-    private readonly Dictionary<string, InputPipe> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, InputPipe> _pipes = new(StringComparer.Ordinal);
 
     /// <summary>For one launch; null if the kernel refuses.</summary>
     public DescriptorSource? For(string program, StdinSource source, out SyscallError? error)
     {
         error = default;
-        return source switch
+        switch (source)
         {
-            StdinSource.Null => _null.Input(out error),
-            StdinSource.File file => DescriptorSource.OfFile(file.Path),
-            StdinSource.Open => KeptOpen(program, out error)?.Given,
-            StdinSource.Inherit => StandardStreams.Inherited.Input,
-            _ => throw new ArgumentOutOfRangeException(nameof(source), source, "not a source"),
-        };
+            case StdinSource.Null:
+                lock (_gate)
+                {
+                    return _null.Input(out error);
+                }
+
+            case StdinSource.File file:
+                return DescriptorSource.OfFile(file.Path);
+            case StdinSource.Open or StdinSource.Programs:
+                return PipeOf(program, isShared: source is StdinSource.Programs, out error)?.Given;
+            case StdinSource.Inherit:
+                return StandardStreams.Inherited.Input;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(source), source, "not a source");
+        }
     }
 
-    /// <summary>The program is removed, or descriptors are short: its pipe ends.</summary>
-    public void Close(string program)
+    /// <summary>The pipe of one program; null if the kernel refuses.</summary>
+    /// <param name="isShared">The output thread writes to it, so that it is not closed before the end.</param>
+    public InputPipe? PipeOf(string program, bool isShared, out SyscallError? error)
     {
-        if (_open.Remove(program, out var pipe))
+        error = default;
+        lock (_gate)
         {
-            pipe.Close();
+            if (!_pipes.TryGetValue(program, out var pipe) && (pipe = InputPipe.Create(out error)) is not null)
+            {
+                _pipes.Add(program, pipe);
+            }
+
+            if (pipe is not null)
+            {
+                pipe.IsShared |= isShared;
+            }
+
+            return pipe;
+        }
+    }
+
+    /// <summary>Descriptors are short, and nothing waits in the program's pipe: it is made again when it is needed.</summary>
+    public void Release(string program)
+    {
+        lock (_gate)
+        {
+            if (_pipes.TryGetValue(program, out var pipe) && pipe is { IsShared: false, BytesWaiting: 0 })
+            {
+                _pipes.Remove(program);
+                pipe.Close();
+            }
+        }
+    }
+
+    /// <summary>How many bytes each program has left unread; those with none are left out.</summary>
+    public IReadOnlyList<KeyValuePair<string, int>> Unread()
+    {
+        lock (_gate)
+        {
+            var unread = new List<KeyValuePair<string, int>>();
+            foreach (var (program, pipe) in _pipes)
+            {
+                if (pipe.BytesWaiting is > 0 and var bytes)
+                {
+                    unread.Add(new(program, bytes));
+                }
+            }
+
+            return unread;
         }
     }
 
     public void Dispose()
     {
-        foreach (var pipe in _open.Values)
+        lock (_gate)
         {
-            pipe.Close();
-        }
-
-        _open.Clear();
-        _null.Dispose();
-    }
-
-    private InputPipe? KeptOpen(string program, out SyscallError? error)
-    {
-        error = default;
-        if (!_open.TryGetValue(program, out var pipe))
-        {
-            pipe = InputPipe.Create(out error);
-            if (pipe is not null)
+            foreach (var pipe in _pipes.Values)
             {
-                _open.Add(program, pipe);
+                pipe.Close();
             }
-        }
 
-        return pipe;
+            _pipes.Clear();
+            _null.Dispose();
+        }
     }
 }

@@ -43,6 +43,9 @@ internal sealed class SourceTable
         }
     }
 
+    /// <summary>What has not been read yet, or not been offered to a sink.</summary>
+    public long BytesWaiting => Snapshot().Sum(source => source.BytesWaiting);
+
     /// <summary>Those that are there now; for rare occasions.</summary>
     public PipeSource[] Snapshot()
     {

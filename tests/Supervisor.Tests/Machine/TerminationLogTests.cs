@@ -39,7 +39,7 @@ public sealed class TerminationLogTests : IDisposable
     [Fact]
     public void What_is_no_regular_file_is_left_alone()
     {
-        FileNames.Fifo(File);
+        SpecialFiles.MakeNamedPipe(File);
         TerminationLog.Write(File, "text", log: null);
         TerminationLog.Write(_directory, "text", log: null);
         TerminationLog.Write("/dev/full", "text", log: null);

@@ -185,7 +185,7 @@ public sealed class LogFileTests : IDisposable
         var open = Directory.CreateDirectory($"{_directory}/open").FullName;
         File.SetUnixFileMode(open, (UnixFileMode)0x1FF);
         File.WriteAllText($"{_directory}/precious", "");
-        FileNames.Link($"{_directory}/precious", $"{open}/web.log");
+        SpecialFiles.Link($"{_directory}/precious", $"{open}/web.log");
         Assert.Equal("EPERM", LogFile.Open(new FileSettings($"{open}/web.log"), out _, out _, out _).Name);
     }
 

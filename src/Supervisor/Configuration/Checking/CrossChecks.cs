@@ -21,11 +21,12 @@ internal sealed class CrossChecks(SupervisorDraft supervisor, IReadOnlyList<Prog
         CheckStdin();
         LinkChecks.Run(reader, _units);
         StreamChecks.Run(reader, _units);
+        TerminalChecks.Run(reader, _units);
         var graph = FamilyGraph.Of(families);
         if (graph.FindCycle() is { } cycle)
         {
             reader.Report(graph.PlaceOf(cycle[0], cycle[1]), $"programs wait for each other: {string.Join(" -> ", cycle)}",
-                "remove one of these from after, before, requires, wants or join");
+                "remove one of these from after, before, requires, wants, join or the loggers");
         }
         else if (valuesAreSound)
         {

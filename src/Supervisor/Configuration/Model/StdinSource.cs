@@ -17,6 +17,9 @@ internal abstract record StdinSource
     /// <summary>Silent but never at its end: a pipe that the supervisor holds open across restarts.</summary>
     public sealed record Open : StdinSource;
 
+    /// <summary>What other programs write that have it as a sink; its end once none of them is left at a shutdown.</summary>
+    public sealed record Programs : StdinSource;
+
     /// <summary>The supervisor's own.</summary>
     public sealed record Inherit : StdinSource;
 }

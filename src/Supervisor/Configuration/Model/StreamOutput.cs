@@ -69,3 +69,9 @@ internal enum OwnStream
     Stdout,
     Stderr,
 }
+
+/// <summary>The supervisor's own stream of the same kind, each line as one JSON object.</summary>
+internal sealed record JsonSettings : SinkSettings;
+
+/// <summary>The standard input of another program.</summary>
+internal sealed record LoggerSettings(string Program) : SinkSettings;

@@ -24,6 +24,10 @@ internal sealed record SupervisorConfiguration
     /// <summary>How each program is launched, by name; one for each of the engine's.</summary>
     public required ImmutableDictionary<string, ProgramLaunch> Launches { get; init; }
 
+    /// <summary>Programs whose output goes to the standard input of this one.</summary>
+    public IEnumerable<string> WritersTo(string program) =>
+        Launches.Where(launch => launch.Value.WritesTo(program)).Select(launch => launch.Key);
+
     /// <summary>For each program with replicas, by its own name, what makes more of them.</summary>
     public ImmutableDictionary<string, ReplicaSource> Replicas { get; init; } = ImmutableDictionary<string, ReplicaSource>.Empty;
 }
@@ -71,6 +75,12 @@ internal sealed record ProgramLaunch
     /// <summary>Programs whose namespaces it enters: they are in force before it starts, and their pidfds are for whoever launches it.</summary>
     public ImmutableArray<ProgramJoin> Joins { get; init; } = [];
 
+    /// <summary>The name of the program that it is one of, where that has replicas; else its own.</summary>
+    public string? Family { get; init; }
+
+    /// <summary>It has a terminal of its own for all three streams; <see cref="Stdout"/> says where what it writes goes.</summary>
+    public bool OnTerminal { get; init; }
+
     public ProgramTasks Tasks { get; init; } = ProgramTasks.None;
 
     /// <summary>Null for a program that runs without one.</summary>
@@ -85,11 +95,16 @@ internal sealed record ProgramLaunch
 
     public StreamOutput Stderr { get; init; } = new StreamOutput.Inherit();
 
+    public bool WritesTo(string program) => WritesTo(Stdout, program) || WritesTo(Stderr, program);
+
     /// <summary>The options with the namespaces of other programs in them.</summary>
     public LaunchOptions Joined(Func<string, JoinedProgram> programOf) => Joins.IsEmpty ? Options : Options with
     {
         Confinement = Options.Confinement with { Joins = [.. Options.Confinement.Joins, .. Joins.SelectMany(join => join.Of(programOf(join.Program)))] },
     };
+
+    private static bool WritesTo(StreamOutput output, string program) =>
+        output is StreamOutput.Captured captured && captured.Sinks.Any(sink => sink is LoggerSettings logger && logger.Program == program);
 }
 
 /// <summary>Namespaces of another program that a program enters.</summary>

@@ -67,6 +67,8 @@ internal sealed record ProgramDraft
     /// <summary>The limits as they are written, where they were read without a mistake and have to be checked as a whole.</summary>
     public Node.Table? LimitsAt { get; init; }
 
+    public bool IsOnTerminal { get; init; }
+
     public ProgramTasks Tasks { get; init; } = ProgramTasks.None;
 
     public ScheduleDraft? Schedule { get; init; }

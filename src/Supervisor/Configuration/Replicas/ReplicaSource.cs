@@ -4,6 +4,7 @@ using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
+using Supervisor.Configuration.Streaming;
 using Supervisor.Configuration.Toml;
 using Supervisor.Engine.Model;
 
@@ -35,7 +36,7 @@ internal sealed class ReplicaSource(Entry program, SupervisorDraft supervisor, N
         var programs = new ProgramReader(environment, new FileReader(environment, problems), supervisor, defaults, problems);
         ImmutableArray<ProgramDraft> added =
         [
-            .. Enumerable.Range(1, count).Where(replica => !known.Contains(ProgramReader.Unit(program, replica))).Select(replica => programs.ReadReplica(program, replica)),
+            .. Enumerable.Range(1, count).Where(replica => !known.Contains(ProgramReader.Unit(program, replica))).Select(replica => LoggerLinks.Ordered(programs.ReadReplica(program, replica))),
         ];
         CheckLost(inForce, kept, reader);
         added = Check(kept, added, reader, valuesAreSound: problems.Reports == 0);

@@ -11,7 +11,10 @@ internal static class SinkKinds
     public static ImmutableArray<SinkKind> All { get; } =
     [
         PrefixKeys.Kind,
+        JsonKeys.Kind,
         FileKeys.Kind,
+        SyslogKeys.Kind,
+        LoggerKeys.Kind,
     ];
 
     /// <summary>The key that all kinds have.</summary>

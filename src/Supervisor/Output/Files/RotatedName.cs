@@ -43,6 +43,14 @@ internal static class RotatedName
         return ending is "" or Compressed or Unfinished;
     }
 
+    /// <summary>When an old file was completed, in microseconds since 1970.</summary>
+    public static long TimeOf(string name, string file) =>
+        DateTime.TryParseExact(
+            file.AsSpan(name.Length + 1, Shape.Length), Format, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? (time - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond
+            : long.MaxValue;
+
     /// <summary>Which old files are too many or too large together, the oldest first.</summary>
     /// <param name="files">Complete old files with their sizes, in the order of their names.</param>
     public static int HowManyToRemove(ReadOnlySpan<RotatedFile> files, int keep, ulong? keepBytes)

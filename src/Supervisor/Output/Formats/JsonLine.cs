@@ -16,11 +16,12 @@ internal sealed class JsonLine
     private readonly byte[] _program;
     private readonly byte[] _stream;
 
-    public JsonLine(string program, int replica, string stream)
+    /// <param name="replica">Null for a program without replicas.</param>
+    public JsonLine(string program, int? replica, string stream)
     {
         var name = new ArrayBufferWriter<byte>();
         JsonText.Append(name, Encoding.UTF8.GetBytes(program));
-        _program = [.. "\",\"program\":\""u8, .. name.WrittenSpan, .. Encoding.UTF8.GetBytes($"\",\"replica\":{replica},\"pid\":")];
+        _program = [.. "\",\"program\":\""u8, .. name.WrittenSpan, .. Encoding.UTF8.GetBytes($"\"{(replica is null ? "" : $",\"replica\":{replica}")},\"pid\":")];
         _stream = Encoding.UTF8.GetBytes($",\"stream\":\"{stream}\"");
     }
 

@@ -241,6 +241,9 @@ internal abstract class Outlet(string name, Epoll epoll) : IDisposable
     /// <summary>Whether writing makes sense again after a refusal, as far as it can be told without a write.</summary>
     protected virtual bool HasRecovered() => true;
 
+    /// <summary>How many lines are in what waits, to count those that are lost.</summary>
+    protected virtual long LinesIn(ReadOnlySpan<byte> bytes) => bytes.Count((byte)'\n');
+
     /// <summary>The descriptor is another now, or closed: epoll does not know it.</summary>
     protected void ForgetWatch() => _watched = false;
 
@@ -300,7 +303,7 @@ internal abstract class Outlet(string name, Epoll epoll) : IDisposable
         }
         else
         {
-            _lostLines += _buffer.AsSpan(_start, BytesWaiting).Count((byte)'\n');
+            _lostLines += LinesIn(_buffer.AsSpan(_start, BytesWaiting));
             _lostBytes += BytesWaiting;
             _start = _end = 0;
             _probeAt = Environment.TickCount64 + Pause;

@@ -9,22 +9,27 @@ namespace Supervisor.Output.Sinks;
 /// <param name="ready">Gets the sources that an outlet need not hold any longer.</param>
 internal sealed class OutletRounds(OutletTable table, Outlet log, ReadyQueue ready, Action<OutputReport> report)
 {
+    private const int LongestWait = 60_000;
+
     private readonly List<Outlet> _touched = [];
     private readonly List<Outlet> _troubled = [];
 
-    /// <summary>When one of them is to be looked after, in milliseconds of Environment.TickCount64.</summary>
-    public long NextDue
+    /// <summary>How long the pump may wait: until one of them is to be looked after, and no longer than it would (-1: without end).</summary>
+    public int UntilDue(int milliseconds)
     {
-        get
+        var due = long.MaxValue;
+        foreach (var outlet in _troubled)
         {
-            var due = long.MaxValue;
-            foreach (var outlet in _troubled)
-            {
-                due = Math.Min(due, outlet.DueAt);
-            }
-
-            return due;
+            due = Math.Min(due, outlet.DueAt);
         }
+
+        if (due == long.MaxValue)
+        {
+            return milliseconds;
+        }
+
+        var wait = (int)Math.Clamp(due - Environment.TickCount64, 0, LongestWait);
+        return milliseconds < 0 ? wait : Math.Min(wait, milliseconds);
     }
 
     /// <summary>A sink has been offered lines, or has gone.</summary>

@@ -101,6 +101,9 @@ internal sealed class OutletTable
         }
     }
 
+    /// <summary>What has not been written yet.</summary>
+    public long BytesWaiting => Snapshot().Sum(outlet => (long)outlet.BytesWaiting);
+
     /// <summary>Those that are there now; for rare occasions.</summary>
     public Outlet[] Snapshot()
     {

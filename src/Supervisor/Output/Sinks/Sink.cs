@@ -23,6 +23,9 @@ internal abstract class Sink(Outlet? outlet, WhenFull whenFull)
     /// <summary>It would refuse a line now: its program has to wait for the outlet.</summary>
     public bool Blocks => whenFull == WhenFull.Block && Outlet is { IsStuck: true };
 
+    /// <summary>Its lines carry the number of the process.</summary>
+    public virtual bool NamesProcess => false;
+
     /// <summary>There is a gap that has not been marked yet.</summary>
     public bool OwesMark => _owedBytes > 0;
 

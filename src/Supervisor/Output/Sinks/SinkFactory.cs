@@ -2,24 +2,35 @@ using System.Collections.Immutable;
 using Supervisor.Configuration.Model;
 using Supervisor.Kernel;
 using Supervisor.Output.Files;
+using Supervisor.Output.Formats;
+using Supervisor.Output.Syslog;
 
 namespace Supervisor.Output.Sinks;
 
 /// <summary>From what a file says of a sink to the sink. Any thread; nothing is opened here.</summary>
-/// <param name="colour">Whether a terminal gets colours.</param>
+/// <param name="inputs">The pipes of programs that others write to.</param>
 /// <param name="report">Is told of files that cannot be rotated or made.</param>
 internal sealed class SinkFactory(
-    bool colour, Epoll epoll, OutletTable outlets, StreamOutlet stdout, StreamOutlet stderr, LogKeeper keeper, Action<OutputReport> report)
+    OutputSettings settings,
+    Epoll epoll,
+    ProgramInputs inputs,
+    OutletTable outlets,
+    StreamOutlet stdout,
+    StreamOutlet stderr,
+    LogKeeper keeper,
+    Action<OutputReport> report)
 {
+    private readonly FormatBuffers _buffers = new();
+
     /// <summary>Of the names before prefixed lines.</summary>
     public NameColumn Names { get; } = new();
 
-    public Sink[] Make(ImmutableArray<SinkSettings> settings, StreamIdentity identity)
+    public Sink[] Make(ImmutableArray<SinkSettings> wanted, StreamIdentity identity)
     {
-        var sinks = new Sink[settings.Length];
+        var sinks = new Sink[wanted.Length];
         for (var index = 0; index < sinks.Length; index++)
         {
-            sinks[index] = Make(settings[index], identity);
+            sinks[index] = Make(wanted[index], identity);
         }
 
         return sinks;
@@ -37,25 +48,34 @@ internal sealed class SinkFactory(
         }
     }
 
-    private Sink Make(SinkSettings settings, StreamIdentity identity) => settings switch
+    private Sink Make(SinkSettings wanted, StreamIdentity identity) => wanted switch
     {
         PrefixSettings prefix => MakePrefix(prefix, identity),
         PlainSettings plain => new PlainSink(plain, OwnStreamOf(identity, plain.To)),
+        JsonSettings json => new JsonSink(json, OwnStreamOf(identity, null), identity, _buffers),
         FileSettings file => new FileSink(file, OutletOf(file)),
-        _ => throw new ArgumentOutOfRangeException(nameof(settings), settings, "unknown sink"),
+        SyslogSettings syslog => new SyslogSink(syslog, OutletOf(syslog.Target), identity, settings.HostName, _buffers),
+        LoggerSettings logger => new InputSink(logger, OutletOf(logger)),
+        _ => throw new ArgumentOutOfRangeException(nameof(wanted), wanted, "unknown sink"),
     };
 
-    private PrefixSink MakePrefix(PrefixSettings settings, StreamIdentity identity)
+    private PrefixSink MakePrefix(PrefixSettings prefix, StreamIdentity identity)
     {
         Names.Widen(identity.Program);
         var to = OwnStreamOf(identity, null);
-        return new PrefixSink(settings, to, identity, Names, colour && settings.Colour && to.IsTerminal);
+        return new PrefixSink(prefix, to, identity, Names, settings.Colour && prefix.Colour && to.IsTerminal);
     }
 
     private StreamOutlet OwnStreamOf(StreamIdentity identity, OwnStream? given) =>
         given == OwnStream.Stdout || (given is null && identity.Kind == StreamKind.Stdout) ? stdout : stderr;
 
     /// <summary>One for all that write to a path, or they would rotate the file away from each other.</summary>
-    private FileOutlet OutletOf(FileSettings settings) =>
-        outlets.ShareOrAdd(settings.Path, () => new FileOutlet(settings, epoll, keeper, report));
+    private FileOutlet OutletOf(FileSettings file) =>
+        outlets.ShareOrAdd(file.Path, () => new FileOutlet(file, epoll, keeper, report));
+
+    private SyslogOutlet OutletOf(SyslogTarget target) =>
+        outlets.ShareOrAdd(SyslogOutlet.NameOf(target), () => new SyslogOutlet(target, epoll));
+
+    private InputOutlet OutletOf(LoggerSettings logger) =>
+        outlets.ShareOrAdd(InputOutlet.NameOf(logger.Program), () => new InputOutlet(logger.Program, inputs, epoll));
 }

@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Text;
+using Supervisor.Isolation.Kernel;
+
+namespace Supervisor.Kernel;
+
+/// <summary>Sockets of any kind that messages are sent to, and that never wait. Results below zero are <c>-errno</c>.</summary>
+internal static unsafe class MessageSockets
+{
+    public const int AF_UNIX = 1;
+    public const int SOCK_STREAM = 1;
+    public const int SOCK_DGRAM = 2;
+
+    private const int SOCK_NONBLOCK = 0x800;
+    private const int SOCK_CLOEXEC = 0x80000;
+    private const int SOL_SOCKET = 1;
+    private const int SO_KEEPALIVE = 9;
+    private const int IPPROTO_TCP = 6;
+    private const int TCP_USER_TIMEOUT = 18;
+    private const int MSG_PEEK = 2;
+    private const int MSG_DONTWAIT = 0x40;
+
+    public static nint Open(int family, int type) => Syscall.Call(SyscallNumber.Socket, family, type | SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+    public static nint Connect(int socket, ReadOnlySpan<byte> address)
+    {
+        fixed (byte* start = address)
+        {
+            return Syscall.Call(SyscallNumber.Connect, socket, (nint)start, address.Length);
+        }
+    }
+
+    /// <summary>A peer that has vanished is noticed within so many milliseconds, not after a quarter of an hour. Best effort.</summary>
+    public static void NoticeVanishedPeer(int socket, int milliseconds)
+    {
+        int on = 1;
+        _ = Syscall.Call(SyscallNumber.Setsockopt, socket, SOL_SOCKET, SO_KEEPALIVE, (nint)(&on), sizeof(int));
+        _ = Syscall.Call(SyscallNumber.Setsockopt, socket, IPPROTO_TCP, TCP_USER_TIMEOUT, (nint)(&milliseconds), sizeof(int));
+    }
+
+    /// <summary>Whether the peer of a stream has closed it: what is sent from here on would be lost without an error.</summary>
+    public static bool IsClosedByPeer(int socket)
+    {
+        byte one;
+        return Syscall.Call(SyscallNumber.Recvfrom, socket, (nint)(&one), 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    }
+
+    /// <summary>struct sockaddr_un: unix(7).</summary>
+    public static byte[] Address(string path)
+    {
+        var bytes = Encoding.UTF8.GetBytes(path);
+        var address = new byte[sizeof(ushort) + bytes.Length + 1];
+        BinaryPrimitives.WriteUInt16LittleEndian(address, AF_UNIX);
+        bytes.CopyTo(address, sizeof(ushort));
+        return address;
+    }
+
+    /// <summary>struct sockaddr_in or sockaddr_in6: ip(7), ipv6(7).</summary>
+    public static byte[] Address(IPEndPoint endpoint)
+    {
+        var address = new byte[28];
+        return address[..Sockets.WriteAddress(address, endpoint.Address, endpoint.Port)];
+    }
+}
