@@ -8,7 +8,7 @@ public sealed class RoomTests
 {
     private static readonly string[] BannedInEngine =
     [
-        "DateTime", "DateTimeOffset", "Stopwatch", "TimeProvider", "Thread", "Task", "ValueTask", "ThreadPool",
+        "DateTime", "DateTimeOffset", "Stopwatch", "TimeProvider", "Threading",
         "File", "Directory", "FileStream", "Socket", "Console", "Environment", "Random", "DllImport", "LibraryImport",
     ];
 
@@ -39,6 +39,11 @@ public sealed class RoomTests
             from name in file.Syntax.DescendantNodes().OfType<SimpleNameSyntax>()
             where BannedInEngine.Contains(name.Identifier.Text)
             select $"{file.At(name)}: {name.Identifier.Text}");
+
+    [Fact]
+    public void The_engine_is_not_given_threads_and_files_by_default() => Assert.Equal(
+        ["System.IO", "System.Net.Http", "System.Threading", "System.Threading.Tasks"],
+        XDocument.Load(Path.Combine(SourceTree.Top, "src/Engine/Supervisor.Engine.csproj")).Descendants("Using").Select(use => use.Attribute("Remove")?.Value));
 
     [Fact]
     public void The_engine_opens_no_namespace_of_the_outside() =>
