@@ -36,12 +36,12 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
                 break;
             case Effect.Exit exit:
                 _ended = true;
-                Require(exit.Code == Expected(), Invariant.ExitCodeIsTrue, $"{exit.Code} and not {Expected()}");
                 foreach (var process in World.Processes.Values)
                 {
                     Require(process.Over || process.GivenUp, Invariant.EndIsTheEnd, process.Instance);
                 }
 
+                Require(exit.Code == Expected(), Invariant.ExitCodeIsTrue, $"{exit.Code} and not {Expected()}");
                 break;
         }
     }
