@@ -74,7 +74,7 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
 
         if (seen.Spec.Main)
         {
-            _mainCode ??= CodeOfMain(seen, notice);
+            _mainCode ??= CodeOfMain(seen, notice) is { } own ? CodeOfEndedMain() ?? own : null;
         }
     }
 
