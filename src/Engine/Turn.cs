@@ -127,10 +127,13 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, Event? @e
         }
     }
 
-    /// <summary>What the end of a program means to others comes after what it means to itself.</summary>
+    /// <summary>
+    /// What the end of a program means to others comes after what it means to itself; that of one that is no longer
+    /// configured means nothing to them.
+    /// </summary>
     public void Follow(Following following)
     {
-        if (following.Consequence is not Consequence.None)
+        if (following.Consequence is not Consequence.None && !this[following.Index].Leaving)
         {
             _following.Enqueue(following);
         }
@@ -189,7 +192,7 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, Event? @e
     /// <summary>What counts for the exit code: failures for good, and the end of a main program.</summary>
     private ProgramState Remember(Phase old, ProgramState next)
     {
-        var failure = ExitCodePolicy.FailureCode(next.Phase);
+        var failure = next.Leaving ? null : ExitCodePolicy.FailureCode(next.Phase);
         if (failure is { } code && ExitCodePolicy.FailureCode(old) is null)
         {
             next = next with { Failure = new ProgramFailure(_failures++, code) };

@@ -24,7 +24,7 @@ internal static class Layout
 
         foreach (var program in state.Programs.Where(program => !wanted.Contains(program.Name)))
         {
-            programs.Add(program with { Index = programs.Count, Spec = program.Leaving ? program.Spec : Apart(state, program), Leaving = true });
+            programs.Add(program with { Index = programs.Count, Spec = program.Leaving ? program.Spec : Apart(state, program), Leaving = true, Failure = null });
         }
 
         return Laid(state, programs.ToImmutable()) with { Spec = spec };

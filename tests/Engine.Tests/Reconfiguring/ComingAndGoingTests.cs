@@ -58,6 +58,17 @@ public sealed class ComingAndGoingTests
     }
 
     [Fact]
+    public void How_one_ends_that_goes_means_nothing_to_the_others()
+    {
+        var db = Db with { Restart = RestartMode.Never, OnGiveUp = Consequence.Shutdown, OnExit = Consequence.Shutdown };
+        var stage = new Stage(Some.Supervisor(db, Web, Other) with { Exit = ExitPolicy.WhenAnyFails }).Launched("db", "web", "other");
+        stage.Reconfigure([Other]).Exits("db", 1);
+
+        Assert.Equal(["db"], stage.Dropped);
+        Assert.Null(stage.State.Shutdown);
+    }
+
+    [Fact]
     public void One_that_went_earlier_still_ends_before_one_that_it_needs_and_that_goes_now()
     {
         var stage = new Stage(Db, Web, Other).Launched("db", "web", "other").Reconfigure([Db, Other]).Reconfigure([Other]);

@@ -113,7 +113,8 @@ public sealed class BrokenEngineTests
                 ? Append(next, new Effect.Exit(0, "in a hurry"))
                 : next;
         },
-        Invariant.EndIsTheEnd);
+        Invariant.EndIsTheEnd,
+        Invariant.ExitCodeIsTrue);
 
     [Fact]
     public void An_exit_that_is_not_noticed_is_caught() => Broken.Caught(

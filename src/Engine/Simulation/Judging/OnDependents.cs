@@ -10,6 +10,12 @@ internal sealed class OnDependents(Court court) : Judge(court)
 
     public override void On(Effect effect)
     {
+        if (effect is Effect.Publish { Notice: Notice.ShutdownStarted { Reason: var reason } })
+        {
+            // What becomes of one that is configured no longer means nothing to the others.
+            Require(Observer.Find(reason.Split(' ')[0]) is not { Leaving: true }, Invariant.DependentsFollow, reason);
+        }
+
         if (effect is Effect.Publish { Notice: var notice } && Observer.ShutdownSince is null && Observer.Find(Subject.Of(notice)) is { Leaving: false } seen)
         {
             switch (notice)

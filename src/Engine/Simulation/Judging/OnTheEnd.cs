@@ -36,12 +36,12 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
                 break;
             case Effect.Exit exit:
                 _ended = true;
-                Require(exit.Code == Expected(), Invariant.ExitCodeIsTrue, $"{exit.Code} and not {Expected()}");
                 foreach (var process in World.Processes.Values)
                 {
                     Require(process.Over || process.GivenUp, Invariant.EndIsTheEnd, process.Instance);
                 }
 
+                Require(exit.Code == Expected(), Invariant.ExitCodeIsTrue, $"{exit.Code} and not {Expected()}");
                 break;
         }
     }
@@ -74,7 +74,7 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
 
         if (seen.Spec.Main)
         {
-            _mainCode ??= CodeOfMain(seen, notice);
+            _mainCode ??= CodeOfMain(seen, notice) is { } own ? CodeOfEndedMain() ?? own : null;
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
             return main;
         }
 
-        var first = Observer.Programs.Where(seen => seen.FailureCode is not null).MinBy(seen => seen.FailureOrder)?.FailureCode;
+        var first = Observer.Programs.Where(seen => seen is { Leaving: false, FailureCode: not null }).MinBy(seen => seen.FailureOrder)?.FailureCode;
         return Observer.ShutdownForced ? first ?? 137 : _causeCode ?? first ?? 0;
     }
 
@@ -147,7 +147,7 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
         Require(!idle || (Observer.ShutdownSince is null && !byItself), Invariant.EndsWhenDue, "nothing is active");
         if (Observer.ShutdownSince is null)
         {
-            var failed = Observer.Programs.Any(seen => seen is { Stage: Stage.Failed });
+            var failed = Observer.Programs.Any(seen => seen is { Leaving: false, Stage: Stage.Failed });
             Require(main || Observer.Spec.Exit is not ExitPolicy.WhenAnyFails || !failed, Invariant.EndsWhenDue, "one has failed");
             var mainEnded = Observer.Programs.Any(seen => seen is { Leaving: false, Spec.Main: true, Stage: Stage.Failed or Stage.Succeeded });
             Require(!mainEnded, Invariant.EndsWhenDue, "a main program has ended");
