@@ -82,7 +82,7 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, Event? @e
 
         if (!ReferenceEquals(old.Phase, next.Phase))
         {
-            next = Enter(old.Phase, next);
+            next = Enter(old, next);
         }
 
         foreach (var slot in Slots.Timers)
@@ -163,10 +163,10 @@ internal sealed class Turn(SupervisionState before, MonotonicTime now, Event? @e
         IgnoredBecause = IgnoredBecause,
     };
 
-    private ProgramState Enter(Phase old, ProgramState next)
+    private ProgramState Enter(ProgramState before, ProgramState next)
     {
-        var phase = next.Phase;
-        Active += (phase.IsActive ? 1 : 0) - (old.IsActive ? 1 : 0);
+        var (old, phase) = (before.Phase, next.Phase);
+        Active += (next.IsActive ? 1 : 0) - (before.IsActive ? 1 : 0);
         Alive += (phase.IsAlive ? 1 : 0) - (old.IsAlive ? 1 : 0);
         if (phase is Phase.Waiting)
         {

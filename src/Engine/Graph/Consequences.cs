@@ -130,7 +130,16 @@ internal static class Consequences
         }
         else if (turn.Spec.Exit is not ExitPolicy.Never && turn.Active == 0)
         {
-            ShutdownSequence.End(turn, "all programs have ended");
+            const string reason = "all programs have ended";
+            if (turn.Alive == 0)
+            {
+                ShutdownSequence.End(turn, reason);
+            }
+            else
+            {
+                // What is left only served them.
+                ShutdownSequence.Start(turn, ShutdownCause.AllEnded, reason);
+            }
         }
     }
 }

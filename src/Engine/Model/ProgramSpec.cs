@@ -20,6 +20,9 @@ public sealed record ProgramSpec(string Name)
     /// <summary>The supervisor lives and ends with this program, and with its exit code.</summary>
     public bool Main { get; init; }
 
+    /// <summary>It only serves others, as one that reads what they write: by itself it does not keep the supervisor from ending.</summary>
+    public bool Serves { get; init; }
+
     /// <summary>Order only: programs that, if they are starting too, are started first and stopped later.</summary>
     public ImmutableArray<string> After { get; init; } = [];
 

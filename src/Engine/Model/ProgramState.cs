@@ -53,6 +53,9 @@ public sealed record ProgramState(int Index, ProgramSpec Spec, Phase Phase)
     /// <summary>Commands that are answered when the program gets where they want it.</summary>
     public ImmutableArray<OpenCommand> Open { get; init; } = [];
 
+    /// <summary>The supervisor has a reason to go on: it runs, or will, and not only for others.</summary>
+    public bool IsActive => Phase.IsActive && !Spec.Serves;
+
     /// <summary>The task of that purpose that is under way; null for none.</summary>
     public PhaseTask? Task(TaskPurpose purpose) => Slots.Task(this, purpose);
 

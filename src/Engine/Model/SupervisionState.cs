@@ -27,7 +27,7 @@ public sealed record SupervisionState
     /// <summary>The state of the random numbers.</summary>
     public ulong Chance { get; init; }
 
-    /// <summary>How many programs are active; kept so that no event costs a scan.</summary>
+    /// <summary>How many programs are active, those that only serve others left out; kept so that no event costs a scan.</summary>
     public int Active { get; init; }
 
     /// <summary>How many programs may have a process.</summary>
@@ -67,6 +67,9 @@ public enum ShutdownCause
     MainEnded,
 
     ProgramFailed,
+
+    /// <summary>All programs have ended but those that only serve others.</summary>
+    AllEnded,
 
     /// <summary>A program's <see cref="ProgramSpec.OnExit"/> or <see cref="ProgramSpec.OnGiveUp"/> says so.</summary>
     Consequence,

@@ -61,6 +61,7 @@ internal static class Layout
             Graph = graph,
             EndedMain = state.EndedMain is { } main ? graph.IndexOf(state.Programs[main].Name) : null,
             Leaving = programs.Count(program => program.Leaving),
+            Active = programs.Count(program => program.IsActive),
         };
     }
 

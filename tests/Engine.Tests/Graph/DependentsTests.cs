@@ -117,6 +117,18 @@ public sealed class DependentsTests
     }
 
     [Fact]
+    public void A_program_that_only_serves_others_ends_with_them()
+    {
+        var stage = new Stage(
+            Some.Program("logger") with { Serves = true },
+            Some.Program("task") with { After = ["logger"], Restart = RestartMode.Never });
+        stage.Launched("logger", "task").Exits("task", 3);
+        Assert.Equal(["logger"], stage.Signalled);
+
+        Assert.Equal(new Effect.Exit(3, "all programs have ended"), stage.Exits("logger", 0).Exit);
+    }
+
+    [Fact]
     public void A_stop_by_command_is_no_reason_to_shut_down()
     {
         var stage = Chain(Consequence.Shutdown, Consequence.None).Stop("db").Exits("db", 0);

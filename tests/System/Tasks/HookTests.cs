@@ -12,6 +12,7 @@ public sealed class HookTests
             [program.web]
             command = ["sh", "-c", "echo runs; exec toolbox sleep"]
             stdout = "prefix"
+            ready = { log = "^runs" }
             hooks = { before_start = ["sh", "-c", "echo before"], after_start = ["sh", "-c", "echo after $MAINPID"], after_stop = ["sh", "-c", "echo stopped: $SERVICE_RESULT $EXIT_CODE $EXIT_STATUS"] }
             """);
         run.Output.WaitFor(LogText.Prefixed("web", @"after \d+"));

@@ -62,7 +62,7 @@ internal sealed class OnTheBooks(Court court) : Judge(court)
         var (active, alive, leaving) = (0, 0, 0);
         foreach (var program in state.Programs)
         {
-            active += program.Phase.IsActive ? 1 : 0;
+            active += program.IsActive ? 1 : 0;
             alive += program.Phase.IsAlive ? 1 : 0;
             leaving += program.Leaving ? 1 : 0;
         }

@@ -55,7 +55,7 @@ internal static class LoggerLinks
             reader.Report(at, $"program {DisplayText.Quote(logger.Spec.Name)} reads what others write, which is its stdin", "leave stdin out");
         }
 
-        return logger with { Stdin = new StdinSource.Programs() };
+        return logger with { Stdin = new StdinSource.Programs(), Spec = logger.Spec with { Serves = true } };
     }
 
     private static IEnumerable<string> LoggersOf(StreamOutput output) => output is not StreamOutput.Captured captured ? [] :
