@@ -41,7 +41,7 @@ internal sealed class OnSchedules(Court court) : Judge(court)
         switch (notice)
         {
             case Notice.RunDue due:
-                Require(_due is null || _expected == due.Answer, Invariant.OverlapKept, notice);
+                Require(_due?.Name != due.Program || _expected == due.Answer, Invariant.OverlapKept, notice);
                 _expected = due.Program == _due?.Name && due.Answer is RunAnswer.Starts or RunAnswer.Replaces ? null : _expected;
                 Marks.Meet(due.Answer switch
                 {
