@@ -21,7 +21,8 @@ public sealed record Script
 }
 
 /// <summary>The supervisor receives a signal.</summary>
-public sealed record SignalCue(Signal Signal, TimeSpan At);
+/// <param name="Words">The signal as a person knows it.</param>
+public sealed record SignalCue(Signal Signal, TimeSpan At, string Words);
 
 /// <summary>A fault of one program.</summary>
 public abstract record Mishap(string Program)

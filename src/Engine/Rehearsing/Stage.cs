@@ -52,7 +52,7 @@ internal sealed class Stage
 
         foreach (var cue in script.Signals)
         {
-            _agenda.After(cue.At, () => Receive(cue.Signal));
+            _agenda.After(cue.At, () => Receive(cue));
         }
     }
 
@@ -173,10 +173,10 @@ internal sealed class Stage
         return part.End(running, status);
     }
 
-    private Event.Signalled Receive(Signal signal)
+    private Event.Signalled Receive(SignalCue cue)
     {
-        _moments.Add(new Moment.SignalComes(Time, signal));
-        return new Event.Signalled(signal, SenderPid: 0);
+        _moments.Add(new Moment.SignalComes(Time, cue.Signal));
+        return new Event.Signalled(cue.Signal, SenderPid: 0) { Words = cue.Words };
     }
 
     private void PlanRun(string program, TimeSpan? run)

@@ -76,7 +76,7 @@ public sealed class RehearsalTests
     public void Who_hangs_at_its_stop_is_killed_after_its_stop_time()
     {
         _mishaps.Add(new Mishap.HangsAtStop("web"));
-        _signals.Add(new SignalCue(Signal.Terminate, Seconds(10)));
+        _signals.Add(new SignalCue(Signal.Terminate, Seconds(10), "SIGTERM"));
 
         var outcome = Rehearse(Some.Program("web") with { Stop = StopSpec.Of(Seconds(5)) });
 
@@ -90,7 +90,7 @@ public sealed class RehearsalTests
     [Fact]
     public void A_stop_command_ends_its_program()
     {
-        _signals.Add(new SignalCue(Signal.Terminate, Seconds(10)));
+        _signals.Add(new SignalCue(Signal.Terminate, Seconds(10), "SIGTERM"));
 
         var outcome = Rehearse(Some.Program("web") with { Stop = StopSpec.Of(Seconds(5)) with { ByCommand = true } });
 
@@ -211,7 +211,7 @@ public sealed class RehearsalTests
     [Fact]
     public void Hooks_take_their_moment()
     {
-        _signals.Add(new SignalCue(Signal.Terminate, Seconds(10)));
+        _signals.Add(new SignalCue(Signal.Terminate, Seconds(10), "SIGTERM"));
 
         var outcome = Rehearse(Some.Program("web") with { Hooks = new HookSpec { BeforeStart = true, AfterStop = true } });
 

@@ -68,7 +68,7 @@ public sealed class SimulateTests : IDisposable
          +5.501s  db           started
          +7.501s  db           is ready after 2.0s
         +60.000s  supervisor ! SIGTERM arrives
-        +60.000s  supervisor   shutting down (signal 15): 25.0s at most
+        +60.000s  supervisor   shutting down (SIGTERM): 25.0s at most
         +60.000s  web          is stopping (shutdown): sending SIGTERM to its process group, and SIGKILL after 5.0s
         +60.000s  web        ! it ignores SIGTERM
         +65.000s  web          killing everything that is left of it: stop timeout
@@ -77,7 +77,7 @@ public sealed class SimulateTests : IDisposable
         +65.001s  db           is stopping (shutdown): sending SIGTERM to its process group, and SIGKILL after 10.0s
         +65.101s  db           exited with code 0 after 59.6s
         +65.101s  db           has stopped (shutdown)
-        +65.101s  supervisor   ending with exit code 0: signal 15
+        +65.101s  supervisor   ending with exit code 0: SIGTERM
 
         """);
 

@@ -101,7 +101,7 @@ internal sealed class ScriptReader(SimulateOptions options, SupervisorConfigurat
         }
         else if (reader.Time() is { } at)
         {
-            signals.Add(new SignalCue(new Signal(signal.Number), at));
+            signals.Add(new SignalCue(new Signal(signal.Number), at, signal.ToString()));
         }
     }
 
