@@ -111,6 +111,20 @@ internal static class Consequences
         _ => false,
     };
 
+    /// <summary>One that only serves others and is between two runs may still have something to do for those that have ended.</summary>
+    private static bool ServantIsOnItsWay(Turn turn)
+    {
+        for (var index = 0; index < turn.Count; index++)
+        {
+            if (turn[index] is { Spec.Serves: true, Phase: { IsActive: true } and not (Phase.Running or Phase.Ready or Phase.Scheduled) })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the supervisor ends by itself; a main program overrides the policy.</summary>
     private static void Decide(Turn turn)
     {
@@ -128,7 +142,7 @@ internal static class Consequences
         {
             ShutdownSequence.Start(turn, ShutdownCause.ProgramFailed, $"{failed.Name} has failed");
         }
-        else if (turn.Spec.Exit is not ExitPolicy.Never && turn.Active == 0)
+        else if (turn.Spec.Exit is not ExitPolicy.Never && turn.Active == 0 && !ServantIsOnItsWay(turn))
         {
             const string reason = "all programs have ended";
             if (turn.Alive == 0)

@@ -129,6 +129,20 @@ public sealed class DependentsTests
     }
 
     [Fact]
+    public void One_that_serves_others_and_is_to_be_restarted_is_waited_for()
+    {
+        var stage = new Stage(
+            Some.Program("logger") with { Serves = true },
+            Some.Program("task") with { After = ["logger"], Restart = RestartMode.Never });
+        stage.Launched("logger", "task").Exits("logger", 1).Exits("task", 0);
+        Assert.Null(stage.State.Shutdown);
+
+        stage.After(1).Due("logger", TimerPurpose.Restart).Launched("logger");
+        Assert.Equal(["logger"], stage.Signalled);
+        Assert.Equal(0, stage.Exits("logger", 0).Exit?.Code);
+    }
+
+    [Fact]
     public void A_stop_by_command_is_no_reason_to_shut_down()
     {
         var stage = Chain(Consequence.Shutdown, Consequence.None).Stop("db").Exits("db", 0);
