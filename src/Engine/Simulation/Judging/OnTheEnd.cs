@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Supervisor.Engine.Model;
 
 namespace Supervisor.Engine.Simulation.Judging;
@@ -20,6 +21,10 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
     {
         _event = occurrence.Event;
         _givenUp.Clear();
+        if (_event is Event.Commanded { Command: Command.Reconfigure reconfigure } && Observer is { ShutdownSince: null, Ended: false })
+        {
+            _mainCode ??= CodeOfEnded(reconfigure.Spec, reconfigure.Relaunch, state);
+        }
     }
 
     public override void On(Effect effect)
@@ -29,7 +34,6 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
         {
             case Effect.Publish { Notice: Notice.ShutdownStarted started }:
                 _causeCode = CodeOf(started.Reason);
-                _mainCode ??= CodeOfEndedMain();
                 break;
             case Effect.Publish { Notice: var notice } when Observer.Find(Subject.Of(notice)) is { Leaving: false } seen:
                 Remember(seen, notice);
@@ -74,13 +78,13 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
 
         if (seen.Spec.Main)
         {
-            _mainCode ??= CodeOfMain(seen, notice) is { } own ? CodeOfEndedMain() ?? own : null;
+            _mainCode ??= CodeOfMain(seen, notice);
         }
     }
 
     private int Expected()
     {
-        if ((_mainCode ?? CodeOfEndedMain()) is { } main)
+        if (_mainCode is { } main)
         {
             return main;
         }
@@ -120,14 +124,16 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
         _ => null,
     };
 
-    /// <summary>One that had ended before it was made the main program.</summary>
-    private int? CodeOfEndedMain()
+    /// <summary>Of one that had ended before it was made the main program, and is not tried again.</summary>
+    private int? CodeOfEnded(SupervisorSpec spec, ImmutableArray<string> relaunched, SupervisionState state)
     {
-        foreach (var program in Observer.Spec.Programs)
+        foreach (var program in spec.Programs)
         {
-            if (program.Main && Observer.Find(program.Name) is { Stage: Stage.Failed or Stage.Succeeded } seen)
+            var triedAgain = relaunched.Contains(program.Name) && program.Start is not StartMode.Manual;
+            if (program.Main && state.Find(program.Name) is { Leaving: false } known
+                && (known.Phase is Phase.Exited || (known.Phase is Phase.Fatal && !triedAgain)))
             {
-                return seen.FailureCode ?? 0;
+                return Observer.Find(program.Name)?.FailureCode ?? 0;
             }
         }
 
