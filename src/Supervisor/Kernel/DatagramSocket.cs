@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Supervisor.Isolation.Kernel;
 
 namespace Supervisor.Kernel;
@@ -10,8 +9,6 @@ namespace Supervisor.Kernel;
 /// </summary>
 internal sealed unsafe class DatagramSocket : IDisposable
 {
-    private const int AF_UNIX = 1;
-    private const int SOCK_DGRAM = 2;
     private const int SOL_SOCKET = 1;
     private const int SO_PASSCRED = 16;
     private const int SCM_CREDENTIALS = 2;
@@ -42,7 +39,7 @@ internal sealed unsafe class DatagramSocket : IDisposable
             return null;
         }
 
-        var made = Syscall.Call(SyscallNumber.Socket, AF_UNIX, SOCK_DGRAM | Descriptors.O_NONBLOCK | Descriptors.O_CLOEXEC, 0);
+        var made = Sockets.Open(Sockets.AF_UNIX, Sockets.SOCK_DGRAM);
         if (Syscall.Failed(made, out errno))
         {
             return null;
@@ -52,7 +49,7 @@ internal sealed unsafe class DatagramSocket : IDisposable
         var yes = 1;
         var address = stackalloc byte[2 + LongestName];
         new Span<byte>(address, 2 + LongestName).Clear();
-        address[0] = AF_UNIX;
+        address[0] = Sockets.AF_UNIX;
         name.CopyTo(new Span<byte>(address + 2, LongestName));
         if (Syscall.Failed(Syscall.Call(SyscallNumber.Setsockopt, made, SOL_SOCKET, SO_PASSCRED, (nint)(&yes), sizeof(int)), out errno)
             || Syscall.Failed(Syscall.Call(SyscallNumber.Bind, made, (nint)address, 2 + name.Length), out errno))
@@ -87,26 +84,6 @@ internal sealed unsafe class DatagramSocket : IDisposable
     }
 
     public void Dispose() => _descriptor.Dispose();
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct IoVector
-    {
-        public byte* Base;
-        public nint Length;
-    }
-
-    /// <summary>struct msghdr, see recvmsg(2).</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct MessageHeader
-    {
-        public void* Name;
-        public nint NameLength;
-        public IoVector* Vectors;
-        public nint VectorCount;
-        public void* Control;
-        public nint ControlLength;
-        public int Flags;
-    }
 }
 
 /// <summary>Who sent a message, as the kernel saw it at that moment.</summary>

@@ -18,6 +18,7 @@ internal static unsafe class Descriptors
     private const int F_SETFL = 4;
     private const int TCGETS = 0x5401;
     private const int FIONREAD = 0x541B;
+    private const short POLLIN = 1;
     private const short POLLOUT = 4;
     private const int POLLERR = 8;
     private const int POLLNVAL = 32;
@@ -52,10 +53,13 @@ internal static unsafe class Descriptors
     }
 
     /// <summary>Whether poll(2) says that a write would not block, or would fail at once.</summary>
-    public static bool IsWritable(int descriptor) => Poll(descriptor) != 0;
+    public static bool IsWritable(int descriptor) => Poll(descriptor, POLLOUT) != 0;
+
+    /// <summary>Whether poll(2) says that there is something to read; of a pidfd, that its process has ended.</summary>
+    public static bool IsReadable(int descriptor) => Poll(descriptor, POLLIN) != 0;
 
     /// <summary>Whether poll(2) says that a write would fail: nobody reads the pipe any more.</summary>
-    public static bool HasError(int descriptor) => (Poll(descriptor) & (POLLERR | POLLNVAL)) != 0;
+    public static bool HasError(int descriptor) => (Poll(descriptor, POLLOUT) & (POLLERR | POLLNVAL)) != 0;
 
     /// <summary>Sleeps for a moment, for the one case where there is nothing to wait for: after a bug.</summary>
     public static void Pause(TimeSpan time)
@@ -154,9 +158,9 @@ internal static unsafe class Descriptors
     /// <summary>From here on nothing waits at this end, or at another name of it.</summary>
     public static nint DoNotBlock(int descriptor) => Syscall.Call(SyscallNumber.Fcntl, descriptor, F_SETFL, O_NONBLOCK);
 
-    private static int Poll(int descriptor)
+    private static int Poll(int descriptor, short events)
     {
-        var poll = new PollDescriptor { Descriptor = descriptor, Events = POLLOUT };
+        var poll = new PollDescriptor { Descriptor = descriptor, Events = events };
         long* noTime = stackalloc long[2];
         noTime[0] = noTime[1] = 0;
         return Syscall.Call(SyscallNumber.Ppoll, (nint)(&poll), 1, (nint)noTime) > 0 ? (ushort)poll.Returned : 0;
@@ -168,26 +172,6 @@ internal static unsafe class Descriptors
         public int Descriptor;
         public short Events;
         public short Returned;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct IoVector
-    {
-        public byte* Base;
-        public nint Length;
-    }
-
-    /// <summary>struct msghdr, see sendmsg(2).</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct MessageHeader
-    {
-        public void* Name;
-        public nint NameLength;
-        public IoVector* Vectors;
-        public nint VectorCount;
-        public void* Control;
-        public nint ControlLength;
-        public nint Flags;
     }
 }
 

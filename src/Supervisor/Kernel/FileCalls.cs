@@ -32,7 +32,7 @@ internal static unsafe class FileCalls
 
     public static nint Open(int directory, string name, int flags, int mode)
     {
-        fixed (byte* path = Terminated(name))
+        fixed (byte* path = KernelFile.Terminated(name))
         {
             return Syscall.Call(SyscallNumber.Openat, directory, (nint)path, flags | Descriptors.O_CLOEXEC, mode);
         }
@@ -48,7 +48,7 @@ internal static unsafe class FileCalls
     public static Errno ReadLink(int directory, string name, out string target)
     {
         var buffer = stackalloc byte[LongestPath];
-        fixed (byte* path = Terminated(name))
+        fixed (byte* path = KernelFile.Terminated(name))
         {
             var length = Syscall.Call(SyscallNumber.Readlinkat, directory, (nint)path, (nint)buffer, LongestPath);
             target = length > 0 ? Encoding.UTF8.GetString(buffer, (int)length) : "";
@@ -59,7 +59,7 @@ internal static unsafe class FileCalls
     /// <summary>renameat2(2) that replaces nothing: EEXIST.</summary>
     public static Errno Rename(int directory, string from, string to)
     {
-        fixed (byte* old = Terminated(from), @new = Terminated(to))
+        fixed (byte* old = KernelFile.Terminated(from), @new = KernelFile.Terminated(to))
         {
             var errno = ErrnoOf(Syscall.Call(SyscallNumber.Renameat2, directory, (nint)old, directory, (nint)@new, RENAME_NOREPLACE));
             if (errno != Errno.EINVAL)
@@ -76,7 +76,7 @@ internal static unsafe class FileCalls
 
     public static Errno Remove(int directory, string name)
     {
-        fixed (byte* path = Terminated(name))
+        fixed (byte* path = KernelFile.Terminated(name))
         {
             return ErrnoOf(Syscall.Call(SyscallNumber.Unlinkat, directory, (nint)path, 0));
         }
@@ -130,7 +130,7 @@ internal static unsafe class FileCalls
     {
         look = default;
         var buffer = stackalloc byte[256];
-        fixed (byte* path = name.Length == 0 ? "\0"u8 : Terminated(name))
+        fixed (byte* path = name.Length == 0 ? "\0"u8 : KernelFile.Terminated(name))
         {
             var result = Syscall.Call(SyscallNumber.Statx, directory, (nint)path, flags, STATX_BASIC_STATS | STATX_BTIME, (nint)buffer);
             if (Syscall.Failed(result, out var errno))
@@ -152,8 +152,6 @@ internal static unsafe class FileCalls
             Device: BinaryPrimitives.ReadUInt64LittleEndian(bytes[136..]));
         return default;
     }
-
-    private static byte[] Terminated(string path) => Encoding.UTF8.GetBytes(path + "\0");
 
     private static Errno ErrnoOf(nint result)
     {

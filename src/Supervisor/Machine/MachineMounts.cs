@@ -1,4 +1,3 @@
-using System.Text;
 using Serilog;
 using Supervisor.Isolation.Kernel;
 
@@ -54,7 +53,7 @@ internal static unsafe class MachineMounts
     private static bool IsMounted(FileSystem entry)
     {
         var status = stackalloc long[32];
-        fixed (byte* path = Zero(entry.Target))
+        fixed (byte* path = KernelFile.Terminated(entry.Target))
         {
             return !Syscall.Failed(Syscall.Call(SyscallNumber.Statfs, (nint)path, (nint)status), out _)
                 && status[0] == entry.Magic;
@@ -64,7 +63,7 @@ internal static unsafe class MachineMounts
     private static void MakeDirectory(string path)
     {
         // EEXIST is the usual case; any other failure shows again, and is reported, at the mount.
-        fixed (byte* name = Zero(path))
+        fixed (byte* name = KernelFile.Terminated(path))
         {
             _ = Syscall.Call(SyscallNumber.Mkdirat, AtCurrentDirectory, (nint)name, 0x1ED);
         }
@@ -72,15 +71,13 @@ internal static unsafe class MachineMounts
 
     private static Errno Mount(FileSystem entry)
     {
-        fixed (byte* type = Zero(entry.Type), target = Zero(entry.Target), data = Zero(entry.Data))
+        fixed (byte* type = KernelFile.Terminated(entry.Type), target = KernelFile.Terminated(entry.Target), data = KernelFile.Terminated(entry.Data))
         {
             var result = Syscall.Call(SyscallNumber.Mount, (nint)type, (nint)target, (nint)type, entry.Flags, (nint)data);
             _ = Syscall.Failed(result, out var errno);
             return errno;
         }
     }
-
-    private static byte[] Zero(string text) => Encoding.UTF8.GetBytes(text + "\0");
 
     private sealed record FileSystem(string Type, string Target, int Flags, string Data, long Magic);
 }

@@ -1,8 +1,8 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Serilog;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
+using Supervisor.Output;
 
 namespace Supervisor.Machine;
 
@@ -17,9 +17,6 @@ internal static class TerminationLog
 
     private const int Flags = Descriptors.O_WRONLY | Descriptors.O_NONBLOCK | Descriptors.O_NOCTTY | Descriptors.O_CLOEXEC;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
-    // The generic value but on aarch64, which kept that of 32-bit ARM.
-    private static int O_NOFOLLOW => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
 
     /// <summary>Replaces what is in the file, which must be there: a regular one, and no symbolic link.</summary>
     public static void Write(string path, string text, ILogger? log)
@@ -45,7 +42,7 @@ internal static class TerminationLog
     /// <returns>Why not; null if it is written.</returns>
     private static string? TryWrite(string path, string text)
     {
-        var opened = Descriptors.Open(KernelFile.Terminated(path), Flags | O_NOFOLLOW);
+        var opened = Descriptors.Open(KernelFile.Terminated(path), Flags | FileCalls.O_NOFOLLOW);
         if (Syscall.Failed(opened, out var errno))
         {
             return errno == Errno.ELOOP ? "it is a symbolic link" : errno.ToString();
@@ -67,12 +64,6 @@ internal static class TerminationLog
     internal static byte[] Cut(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        var length = Math.Min(bytes.Length, MaximumBytes);
-        while (length < bytes.Length && (bytes[length] & 0xC0) == 0x80)
-        {
-            length--;
-        }
-
-        return bytes[..length];
+        return bytes.Length <= MaximumBytes ? bytes : bytes[..LineFramer.CharacterBoundary(bytes, MaximumBytes)];
     }
 }

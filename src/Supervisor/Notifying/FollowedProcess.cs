@@ -1,7 +1,7 @@
-using System.Runtime.InteropServices;
 using Supervisor.Engine.Model;
 using Supervisor.EventLoop;
 using Supervisor.Isolation.Kernel;
+using Supervisor.Kernel;
 using Supervisor.Processes;
 
 namespace Supervisor.Notifying;
@@ -18,7 +18,6 @@ internal sealed unsafe class FollowedProcess(int pid, OwnedDescriptor descriptor
     private const ulong PIDFD_INFO_EXIT = 8;
     private const int ExitCodeAt = 60;
     private const int ExitCodeField = 49;
-    private const short POLLIN = 1;
 
     private ExitStatus? _status;
 
@@ -46,20 +45,13 @@ internal sealed unsafe class FollowedProcess(int pid, OwnedDescriptor descriptor
     {
         if (_status is null && Wait.ForChild(PidDescriptor, out var errno) is var status && (status is not null || errno == Errno.ECHILD))
         {
-            _status = status ?? (HasEnded() ? AskKernel() : null);
+            _status = status ?? (Descriptors.IsReadable(PidDescriptor) ? AskKernel() : null);
         }
 
         return _status;
     }
 
     public void Dispose() => descriptor.Dispose();
-
-    private bool HasEnded()
-    {
-        var poll = new PollDescriptor { Descriptor = PidDescriptor, Events = POLLIN };
-        var noTime = stackalloc long[2] { 0, 0 };
-        return Syscall.Call(SyscallNumber.Ppoll, (nint)(&poll), 1, (nint)noTime) > 0;
-    }
 
     /// <summary>
     /// Of one that somebody else reaps: once reaped the kernel tells by pidfd (Linux 6.15), and until then /proc does. Where
@@ -102,13 +94,5 @@ internal sealed unsafe class FollowedProcess(int pid, OwnedDescriptor descriptor
         }
 
         return System.Buffers.Text.Utf8Parser.TryParse(fields, out int code, out _) ? code : null;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollDescriptor
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
     }
 }

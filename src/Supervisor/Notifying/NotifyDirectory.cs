@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
 
@@ -17,7 +16,6 @@ internal sealed unsafe class NotifyDirectory : IDisposable
     private const int LOCK_EX_NB = 2 | 4;
     private const int FSCONFIG_CMD_CREATE = 6;
     private const int ForAll = 0x1B6; // 0666
-    private const int O_PATH_CLOEXEC = 0x200000 | Descriptors.O_CLOEXEC;
 
     private readonly OwnedDescriptor? _held;
     private readonly string _prefix;
@@ -30,9 +28,6 @@ internal sealed unsafe class NotifyDirectory : IDisposable
         _prefix = prefix;
         _path = path;
     }
-
-    // The flags of open(2) that are not the same on both architectures.
-    private static int O_DIRECTORY_NOFOLLOW => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 | 0x8000 : 0x10000 | 0x20000;
 
     /// <param name="candidates">Directories in which to make it, the best first; paths that are not absolute are passed over.</param>
     public static NotifyDirectory Open(IEnumerable<string?> candidates)
@@ -81,7 +76,7 @@ internal sealed unsafe class NotifyDirectory : IDisposable
             return new NotifySocket(socket, name, NotifyPlace.Abstract, file: null);
         }
 
-        var file = Descriptors.Open(bytes, O_PATH_CLOEXEC);
+        var file = Descriptors.Open(bytes, FileCalls.O_PATH | Descriptors.O_CLOEXEC);
         var made = new NotifySocket(socket, name, _path is null ? NotifyPlace.Unmounted : NotifyPlace.Path, file < 0 ? null : new OwnedDescriptor((int)file));
         if (Syscall.Failed(file, out errno) || Syscall.Failed(ChangeMode(bytes, ForAll), out errno))
         {
@@ -119,7 +114,7 @@ internal sealed unsafe class NotifyDirectory : IDisposable
                 return null;
             }
 
-            var opened = Descriptors.Open(KernelFile.Terminated(path), O_DIRECTORY_NOFOLLOW | Descriptors.O_CLOEXEC);
+            var opened = Descriptors.Open(KernelFile.Terminated(path), FileCalls.O_DIRECTORY | FileCalls.O_NOFOLLOW | Descriptors.O_CLOEXEC);
             if (opened < 0)
             {
                 continue;

@@ -15,7 +15,6 @@ internal static unsafe class Aside
     private const int StackSize = 256 * 1024;
     private const int AT_FDCWD = -100;
     private const int F_OK = 0;
-    private const int O_PATH = 0x200000;
     private const ulong RESOLVE_IN_ROOT = 0x10;
     private const ulong RESOLVE_NO_MAGICLINKS = 2;
 
@@ -72,7 +71,7 @@ internal static unsafe class Aside
     {
         fixed (byte* top = KernelFile.Terminated(root), name = KernelFile.Terminated(path))
         {
-            var opened = Syscall.Call(SyscallNumber.Openat, AT_FDCWD, (nint)top, O_PATH | Descriptors.O_CLOEXEC);
+            var opened = Syscall.Call(SyscallNumber.Openat, AT_FDCWD, (nint)top, FileCalls.O_PATH | Descriptors.O_CLOEXEC);
             if (opened < 0)
             {
                 return opened;
@@ -80,7 +79,7 @@ internal static unsafe class Aside
 
             using var directory = new OwnedDescriptor((int)opened);
             // struct open_how: flags, mode, resolve.
-            var how = stackalloc ulong[3] { O_PATH | Descriptors.O_CLOEXEC, 0, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+            var how = stackalloc ulong[3] { FileCalls.O_PATH | Descriptors.O_CLOEXEC, 0, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
             var found = Syscall.Call(SyscallNumber.Openat2, directory.Number, (nint)name, (nint)how, 3 * sizeof(ulong));
             Descriptors.Close((int)found);
             return Math.Min(found, 0);

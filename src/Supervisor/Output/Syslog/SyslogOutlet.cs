@@ -30,7 +30,7 @@ internal sealed class SyslogOutlet(SyslogTarget target, Epoll epoll) : Outlet(Na
 
     protected override nint Write(ReadOnlySpan<byte> bytes)
     {
-        if (_socket is { IsStream: true, Descriptor: >= 0 } && MessageSockets.IsClosedByPeer(_socket.Descriptor))
+        if (_socket is { IsStream: true, Descriptor: >= 0 } && Sockets.IsClosedByPeer(_socket.Descriptor))
         {
             Disconnect();
         }

@@ -18,9 +18,9 @@ internal sealed class SyslogSocket : IDisposable
     {
         (_address, _type) = target switch
         {
-            SyslogTarget.Local local => (MessageSockets.Address(local.Path), MessageSockets.SOCK_DGRAM),
-            SyslogTarget.Udp udp => (MessageSockets.Address(udp.Address), MessageSockets.SOCK_DGRAM),
-            SyslogTarget.Tcp tcp => (MessageSockets.Address(tcp.Address), MessageSockets.SOCK_STREAM),
+            SyslogTarget.Local local => (Sockets.Address(local.Path), Sockets.SOCK_DGRAM),
+            SyslogTarget.Udp udp => (Sockets.Address(udp.Address), Sockets.SOCK_DGRAM),
+            SyslogTarget.Tcp tcp => (Sockets.Address(tcp.Address), Sockets.SOCK_STREAM),
             _ => throw new ArgumentOutOfRangeException(nameof(target), target, "no such target"),
         };
         _family = _address[0];
@@ -29,7 +29,7 @@ internal sealed class SyslogSocket : IDisposable
     /// <summary>Negative while it is closed.</summary>
     public int Descriptor { get; private set; } = -1;
 
-    public bool IsStream => _type == MessageSockets.SOCK_STREAM;
+    public bool IsStream => _type == Sockets.SOCK_STREAM;
 
     /// <summary>Makes a step towards a connection. <c>default</c>: it is there; EAGAIN: wait until the socket is writable.</summary>
     public Errno Connect()
@@ -72,19 +72,19 @@ internal sealed class SyslogSocket : IDisposable
 
     private Errno Begin()
     {
-        var opened = MessageSockets.Open(_family, _type);
+        var opened = Sockets.Open(_family, _type);
         if (Syscall.Failed(opened, out var errno))
         {
             return errno;
         }
 
         var descriptor = Descriptor = (int)opened;
-        if (_family != MessageSockets.AF_UNIX && IsStream)
+        if (_family != Sockets.AF_UNIX && IsStream)
         {
-            MessageSockets.NoticeVanishedPeer(descriptor, VanishedAfter);
+            Sockets.NoticeVanishedPeer(descriptor, VanishedAfter);
         }
 
-        if (!Syscall.Failed(MessageSockets.Connect(descriptor, _address), out errno))
+        if (!Syscall.Failed(Sockets.Connect(descriptor, _address), out errno))
         {
             return default;
         }
@@ -96,10 +96,10 @@ internal sealed class SyslogSocket : IDisposable
         }
 
         Close();
-        if (errno.Name is "EPROTOTYPE" && _family == MessageSockets.AF_UNIX)
+        if (errno.Name is "EPROTOTYPE" && _family == Sockets.AF_UNIX)
         {
             // It is the other kind of Unix socket; which one may change with the daemon behind it.
-            _type = IsStream ? MessageSockets.SOCK_DGRAM : MessageSockets.SOCK_STREAM;
+            _type = IsStream ? Sockets.SOCK_DGRAM : Sockets.SOCK_STREAM;
         }
 
         return errno;
