@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Serilog.Events;
+using Supervisor.Output.Formats;
 
 namespace Supervisor.Logging;
 
@@ -23,7 +24,7 @@ internal sealed class JsonLogFormatter(string supervisorName) : LogFormatter
     {
         using var json = new Utf8JsonWriter(to, Options);
         json.WriteStartObject();
-        json.WriteString("time", logEvent.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("time", logEvent.Timestamp.UtcDateTime.ToString(UtcTime.Milliseconds, CultureInfo.InvariantCulture));
         json.WriteString("level", LogLevels.Word(logEvent.Level));
         json.WriteString("supervisor", supervisorName);
         foreach (var (name, value) in logEvent.Properties)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Serilog.Events;
+using Supervisor.Output.Formats;
 
 namespace Supervisor.Logging;
 
@@ -19,7 +20,7 @@ internal sealed class TextLogFormatter(bool terminal, bool colour) : LogFormatte
         var line = new StringBuilder();
         var time = terminal
             ? logEvent.Timestamp.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)
-            : logEvent.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            : logEvent.Timestamp.UtcDateTime.ToString(UtcTime.Milliseconds, CultureInfo.InvariantCulture);
         Paint(line, Dim, time).Append(' ');
         Paint(line, LogLevels.Colour(logEvent.Level), LogLevels.Column(logEvent.Level)).Append(' ');
         MessageText.AppendOneLine(line, MessageText.Of(logEvent));

@@ -3,6 +3,7 @@ using Serilog.Events;
 using Supervisor.Configuration.Model;
 using Supervisor.Engine.Model;
 using Supervisor.Kernel;
+using Supervisor.Output.Formats;
 
 namespace Supervisor.Scheduling;
 
@@ -146,5 +147,5 @@ internal sealed class Schedules(WallTimer timer, ILogger log)
         return null;
     }
 
-    private static string Text(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Text(DateTime time) => time.ToString(UtcTime.Seconds, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Supervisor.Engine.Rehearsing;
 using Supervisor.Logging;
+using Supervisor.Output.Formats;
 
 namespace Supervisor.Commands.Simulating;
 
@@ -11,7 +12,7 @@ internal static class TimelineJson
     public static void Write(Utf8JsonWriter json, IReadOnlyList<TimelineLine> lines, Outcome outcome, ScriptReader script)
     {
         json.WriteStartObject();
-        json.WriteString("start", script.Start.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("start", script.Start.ToString(UtcTime.Seconds, CultureInfo.InvariantCulture));
         json.WriteStartArray("timeline");
         foreach (var line in lines)
         {

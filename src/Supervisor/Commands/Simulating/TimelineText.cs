@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Supervisor.Engine.Rehearsing;
 using Supervisor.Logging;
+using Supervisor.Output.Formats;
 
 namespace Supervisor.Commands.Simulating;
 
@@ -21,7 +22,7 @@ internal static class TimelineText
         var times = Time(outcome.Length).Length;
         if (script.HasSchedules)
         {
-            output.WriteLine($"The supervisor starts at {script.Start.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}.");
+            output.WriteLine($"The supervisor starts at {script.Start.ToString(UtcTime.Seconds, CultureInfo.InvariantCulture)}.");
         }
 
         foreach (var line in lines)

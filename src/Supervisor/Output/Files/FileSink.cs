@@ -1,5 +1,6 @@
 using System.Text;
 using Supervisor.Configuration.Model;
+using Supervisor.Output.Formats;
 using Supervisor.Output.Sinks;
 
 namespace Supervisor.Output.Files;
@@ -7,7 +8,7 @@ namespace Supervisor.Output.Files;
 /// <summary>A file: the program's bytes as they are, newlines where it wrote them; or each line with the time before it.</summary>
 internal sealed class FileSink(FileSettings settings, FileOutlet outlet) : Sink(outlet, settings.WhenFull)
 {
-    private readonly TimeStamp? _time = settings.Timestamps ? new TimeStamp(TimeStamp.MicrosecondsAndBlank) : null;
+    private readonly TimeStamp? _time = settings.Timestamps ? new TimeStamp(UtcTime.MicrosecondsAndBlank) : null;
 
     public override bool TakesBlocks => _time is null;
 

@@ -15,6 +15,7 @@ internal sealed class JsonLine
 {
     private readonly byte[] _program;
     private readonly byte[] _stream;
+    private readonly TimeStamp _time = new(UtcTime.Microseconds);
 
     /// <param name="replica">Null for a program without replicas.</param>
     public JsonLine(string program, int? replica, string stream)
@@ -34,8 +35,7 @@ internal sealed class JsonLine
     public void Write(ArrayBufferWriter<byte> to, ReadOnlySpan<byte> text, long time, int pid, bool continues, bool whole)
     {
         to.Write("{\"time\":\""u8);
-        UtcTime.Write(time, to.GetSpan(UtcTime.Length));
-        to.Advance(UtcTime.Length);
+        to.Write(_time.Of(time));
         to.Write(_program);
         _ = Utf8Formatter.TryFormat(pid, to.GetSpan(11), out var digits);
         to.Advance(digits);

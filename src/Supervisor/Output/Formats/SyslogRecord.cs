@@ -18,6 +18,7 @@ internal sealed class SyslogRecord
     private readonly byte[] _priority;
     private readonly byte[] _source;
     private readonly byte[] _stream;
+    private readonly TimeStamp _time = new(UtcTime.Microseconds);
 
     /// <param name="facility">0 to 23.</param>
     /// <param name="severity">0 to 7.</param>
@@ -32,7 +33,7 @@ internal sealed class SyslogRecord
     }
 
     /// <summary>The most bytes that stand before the text.</summary>
-    public int LongestHead => _priority.Length + UtcTime.Length + _source.Length + LongestNumber + _stream.Length + "+ - ".Length;
+    public int LongestHead => _priority.Length + UtcTime.MicrosecondsLength + _source.Length + LongestNumber + _stream.Length + "+ - ".Length;
 
     /// <param name="to">Gets the record.</param>
     /// <param name="text">Any bytes but a newline.</param>
@@ -42,8 +43,7 @@ internal sealed class SyslogRecord
     public void Write(IBufferWriter<byte> to, ReadOnlySpan<byte> text, long time, int pid, bool continues)
     {
         to.Write(_priority);
-        UtcTime.Write(time, to.GetSpan(UtcTime.Length));
-        to.Advance(UtcTime.Length);
+        to.Write(_time.Of(time));
         to.Write(_source);
         if (pid > 0)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Supervisor.Configuration.Model;
+using Supervisor.Output.Formats;
 
 namespace Supervisor.Output.Sinks;
 
@@ -8,7 +9,7 @@ internal sealed class TemplatePrefix
 {
     private readonly byte[][] _texts;
     private readonly bool[] _isTime;
-    private readonly TimeStamp _stamp = new(TimeStamp.Milliseconds);
+    private readonly TimeStamp _stamp = new(UtcTime.Milliseconds);
     private readonly byte[] _buffer;
     private long _time = -1;
     private int _length;
