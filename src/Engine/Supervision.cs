@@ -83,32 +83,11 @@ public static class Supervision
             case Event.Boot:
                 Startup.Boot(turn);
                 break;
-            case Event.Launched launched:
-                ToProgram(turn, launched.Instance, launched);
+            case { About: { } instance }:
+                ToProgram(turn, instance, @event);
                 break;
-            case Event.LaunchFailed failed:
-                ToProgram(turn, failed.Instance, failed);
-                break;
-            case Event.Exited exited:
-                ToProgram(turn, exited.Instance, exited);
-                break;
-            case Event.DescendantsRemain remain:
-                ToProgram(turn, remain.Instance, remain);
-                break;
-            case Event.DescendantsGone gone:
-                ToProgram(turn, gone.Instance, gone);
-                break;
-            case Event.TimerDue { Timer: var timer } when timer == ShutdownState.TimerOfAll:
+            case Event.TimerDue:
                 ShutdownSequence.OnDeadline(turn);
-                break;
-            case Event.TimerDue due:
-                ToProgram(turn, due.Timer.Instance, due);
-                break;
-            case Event.TaskEnded ended:
-                ToProgram(turn, ended.Task.Instance, ended);
-                break;
-            case Event.Notified notified:
-                ToProgram(turn, notified.Instance, notified);
                 break;
             case Event.ScheduleDue due:
                 Schedules.OnDue(turn, due.Program);

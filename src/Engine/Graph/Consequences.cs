@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Supervisor.Engine.Model;
 using Supervisor.Engine.Program;
 using Supervisor.Engine.Reconfiguring;
@@ -49,15 +48,20 @@ internal static class Consequences
 
     private static void Follow(Turn turn, Following following)
     {
+        if (turn.Shutdown is not null)
+        {
+            return;
+        }
+
         switch (following.Consequence)
         {
-            case Consequence.Shutdown when turn.Shutdown is null:
+            case Consequence.Shutdown:
                 ShutdownSequence.Start(turn, ShutdownCause.Consequence, following.Reason, following.Code);
                 break;
-            case Consequence.StopDependents when turn.Shutdown is null:
+            case Consequence.StopDependents:
                 Move(turn, following, StopReason.Dependency);
                 break;
-            case Consequence.RestartDependents when turn.Shutdown is null:
+            case Consequence.RestartDependents:
                 Move(turn, following, StopReason.Restart);
                 break;
         }
@@ -68,7 +72,6 @@ internal static class Consequences
     {
         var seen = new bool[turn.Count];
         var next = new Stack<int>();
-        var moved = ImmutableArray.CreateBuilder<string>();
         var affected = new List<int>();
         next.Push(following.Index);
         seen[following.Index] = true;
@@ -86,7 +89,6 @@ internal static class Consequences
                 if (IsMoved(turn[dependent].Phase, reason))
                 {
                     affected.Add(dependent);
-                    moved.Add(turn[dependent].Name);
                 }
             }
         }
@@ -96,7 +98,7 @@ internal static class Consequences
             return;
         }
 
-        turn.Publish(new Notice.DependentsFollow(turn[following.Index].Name, following.Consequence, moved.ToImmutable()));
+        turn.Publish(new Notice.DependentsFollow(turn[following.Index].Name, following.Consequence, [.. affected.Select(dependent => turn[dependent].Name)]));
         foreach (var dependent in affected)
         {
             turn.Set(StopSequence.Ask(turn, turn[dependent], reason));

@@ -9,35 +9,62 @@ public abstract record Event
     {
     }
 
+    /// <summary>Which launch it is about; null for one that is about none, or about all.</summary>
+    public virtual InstanceId? About => null;
+
     /// <summary>The first event: start what starts by itself.</summary>
     public sealed record Boot : Event;
 
     /// <summary>A launch reached the program's first instruction.</summary>
-    public sealed record Launched(InstanceId Instance, int Pid) : Event;
+    public sealed record Launched(InstanceId Instance, int Pid) : Event
+    {
+        public override InstanceId? About => Instance;
+    }
 
     /// <summary>A launch failed; no process of it is left.</summary>
-    public sealed record LaunchFailed(InstanceId Instance, LaunchProblem Problem) : Event;
+    public sealed record LaunchFailed(InstanceId Instance, LaunchProblem Problem) : Event
+    {
+        public override InstanceId? About => Instance;
+    }
 
     /// <summary>The main process of an instance has ended and is reaped.</summary>
-    public sealed record Exited(InstanceId Instance, ExitStatus Status) : Event;
+    public sealed record Exited(InstanceId Instance, ExitStatus Status) : Event
+    {
+        public override InstanceId? About => Instance;
+    }
 
     /// <summary>
     /// Answer to <see cref="Effect.WatchDescendants"/>, given once and at once when some are left; then
     /// <see cref="DescendantsGone"/> follows.
     /// </summary>
-    public sealed record DescendantsRemain(InstanceId Instance, int Count) : Event;
+    public sealed record DescendantsRemain(InstanceId Instance, int Count) : Event
+    {
+        public override InstanceId? About => Instance;
+    }
 
     /// <summary>Answer to <see cref="Effect.WatchDescendants"/>: no process of the instance is alive.</summary>
-    public sealed record DescendantsGone(InstanceId Instance) : Event;
+    public sealed record DescendantsGone(InstanceId Instance) : Event
+    {
+        public override InstanceId? About => Instance;
+    }
 
-    public sealed record TimerDue(TimerId Timer) : Event;
+    public sealed record TimerDue(TimerId Timer) : Event
+    {
+        public override InstanceId? About => Timer == ShutdownState.TimerOfAll ? null : Timer.Instance;
+    }
 
     /// <summary>Answer to <see cref="Effect.Perform"/>, given once unless it was cancelled before.</summary>
     /// <param name="Problem">Why it failed; null for a success.</param>
-    public sealed record TaskEnded(TaskId Task, string? Problem) : Event;
+    public sealed record TaskEnded(TaskId Task, string? Problem) : Event
+    {
+        public override InstanceId? About => Task.Instance;
+    }
 
     /// <summary>A program has said something of itself; the shell has made sure that it was the program.</summary>
-    public sealed record Notified(InstanceId Instance, Notification Notification) : Event;
+    public sealed record Notified(InstanceId Instance, Notification Notification) : Event
+    {
+        public override InstanceId? About => Instance;
+    }
 
     /// <summary>A time of the program's schedule has come.</summary>
     public sealed record ScheduleDue(string Program) : Event;
@@ -66,17 +93,20 @@ public abstract record Command
     {
     }
 
-    public sealed record Start(string Program) : Command;
+    /// <summary>One to a single program.</summary>
+    public abstract record ToProgram(string Program) : Command;
 
-    public sealed record Stop(string Program) : Command;
+    public sealed record Start(string Program) : ToProgram(Program);
 
-    public sealed record Restart(string Program) : Command;
+    public sealed record Stop(string Program) : ToProgram(Program);
+
+    public sealed record Restart(string Program) : ToProgram(Program);
 
     /// <summary>A signal to its main process, or to others of it.</summary>
-    public sealed record SendSignal(string Program, Signal Signal, StopScope Scope) : Command;
+    public sealed record SendSignal(string Program, Signal Signal, StopScope Scope) : ToProgram(Program);
 
     /// <summary>Tell the program to read its configuration again, as its <see cref="ProgramSpec.Reload"/> says.</summary>
-    public sealed record ReloadProgram(string Program) : Command;
+    public sealed record ReloadProgram(string Program) : ToProgram(Program);
 
     /// <summary>
     /// Another configuration is in force from now on, for every later effect. Programs that are not in it any more are

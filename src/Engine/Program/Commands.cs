@@ -15,20 +15,8 @@ internal static class Commands
     {
         switch (commanded.Command)
         {
-            case Command.Start start:
-                ToProgram(turn, start.Program, commanded);
-                break;
-            case Command.Stop stop:
-                ToProgram(turn, stop.Program, commanded);
-                break;
-            case Command.Restart restart:
-                ToProgram(turn, restart.Program, commanded);
-                break;
-            case Command.SendSignal send:
-                ToProgram(turn, send.Program, commanded);
-                break;
-            case Command.ReloadProgram reload:
-                ToProgram(turn, reload.Program, commanded);
+            case Command.ToProgram { Program: var program }:
+                ToProgram(turn, program, commanded);
                 break;
             case Command.Reconfigure:
                 // In any other case it has been dealt with before, as it changes what a turn is made of.

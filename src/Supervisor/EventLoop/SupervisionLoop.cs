@@ -204,7 +204,7 @@ internal sealed class SupervisionLoop(
                     break;
                 case Message.LineFound line:
                     notifications.TakeLine(line.Instance, line.IsFound, _events);
-                break;
+                    break;
                 case Message.TaskAnswered answer:
                     tasks.Complete(answer, _events);
                     break;
@@ -378,21 +378,8 @@ internal sealed class SupervisionLoop(
         {
             log.Error(exception, "the engine failed on {Event}", next);
             effects.RefuseIfCommand(next, exception.Message);
-            return Supervision.Fault(state, ProgramOf(next), exception.Message, now);
+            return Supervision.Fault(state, next.About?.Program, exception.Message, now);
         }
 #pragma warning restore CA1031
     }
-
-    private static string? ProgramOf(Event next) => next switch
-    {
-        Event.Launched launched => launched.Instance.Program,
-        Event.LaunchFailed failed => failed.Instance.Program,
-        Event.Exited exited => exited.Instance.Program,
-        Event.DescendantsRemain remain => remain.Instance.Program,
-        Event.DescendantsGone gone => gone.Instance.Program,
-        Event.TimerDue due => due.Timer.Instance.Program,
-        Event.Notified notified => notified.Instance.Program,
-        Event.TaskEnded ended => ended.Task.Instance.Program,
-        _ => null,
-    };
 }
