@@ -309,8 +309,8 @@ internal sealed class EffectRunner(
     /// </summary>
     private bool IsAskedByEndOfInput(Effect.SendSignal send) =>
         _isShuttingDown
-        && send.Signal == inForce.SpecOf(send.Instance.Program).Stop.Signal
         && inForce.LaunchOf(send.Instance.Program).Stdin is StdinSource.Programs
+        && send.Signal == inForce.SpecOf(send.Instance.Program).Stop.Signal
         && !inForce.Current.WritersTo(send.Instance.Program).Any(writer => instances.Find(writer) is not null)
         && _readingToEnd.Add(send.Instance.Program);
 
