@@ -9,57 +9,10 @@ namespace Supervisor.Configuration.Reading;
 internal static class ProgramValues
 {
     /// <summary>"022", or 0o22: decimal 22 would be a mask that nobody means.</summary>
-    public static int Umask(ValueReader reader, Node node)
-    {
-        const string help = "write it in octal: \"022\" or 0o22";
-        const int all = 0x1FF;
-        switch (node)
-        {
-            case Node.Text:
-                var text = reader.Text(node);
-                if (text.Length is > 0 and <= 5 && text.AsSpan().IndexOfAnyExceptInRange('0', '7') < 0 && Convert.ToInt32(text, 8) <= all)
-                {
-                    return Convert.ToInt32(text, 8);
-                }
-
-                reader.Report(node.Span, $"{DisplayText.Quote(text)} is not a file mode mask", help);
-                return 0;
-            case Node.Whole { Value: >= 0 and <= all } whole when whole.Octal || whole.Value == 0:
-                return (int)whole.Value;
-            case Node.Whole:
-                reader.Report(node.Span, "this is not an octal mask from 0 to 0o777", help);
-                return 0;
-            default:
-                reader.ReportKind(node, "a file mode mask", help);
-                return 0;
-        }
-    }
+    public static int Umask(ValueReader reader, Node node) => Octal(reader, node, "file mode mask", "mask", 0x1FF, "022", isZeroPlain: true);
 
     /// <summary>Permission bits, octal as umask.</summary>
-    public static int Mode(ValueReader reader, Node node)
-    {
-        const string help = "write it in octal: \"1777\" or 0o1777";
-        const int all = 0xFFF;
-        switch (node)
-        {
-            case Node.Text when reader.Text(node) is var text:
-                if (text.Length is > 0 and <= 5 && text.AsSpan().IndexOfAnyExceptInRange('0', '7') < 0 && Convert.ToInt32(text, 8) <= all)
-                {
-                    return Convert.ToInt32(text, 8);
-                }
-
-                reader.Report(node.Span, $"{DisplayText.Quote(text)} is not a file mode", help);
-                return 0;
-            case Node.Whole { Value: >= 0 and <= all, Octal: true } whole:
-                return (int)whole.Value;
-            case Node.Whole:
-                reader.Report(node.Span, "this is not an octal mode from 0 to 0o7777", help);
-                return 0;
-            default:
-                reader.ReportKind(node, "a file mode", help);
-                return 0;
-        }
-    }
+    public static int Mode(ValueReader reader, Node node) => Octal(reader, node, "file mode", "mode", 0xFFF, "1777", isZeroPlain: false);
 
     public static ProgramDraft InheritEnvironment(ValueReader reader, Node node, ProgramDraft program) => node switch
     {
@@ -103,5 +56,32 @@ internal static class ProgramValues
     {
         reader.ReportKind(node, wanted);
         return program;
+    }
+
+    /// <param name="isZeroPlain">A zero of TOML is one in any notation.</param>
+    private static int Octal(ValueReader reader, Node node, string what, string word, int most, string example, bool isZeroPlain)
+    {
+        var help = $"write it in octal: \"{example}\" or 0o{example.TrimStart('0')}";
+        switch (node)
+        {
+            case Node.Text:
+                var text = reader.Text(node);
+                if (text.Length is > 0 and <= 5 && text.AsSpan().IndexOfAnyExceptInRange('0', '7') < 0
+                    && Convert.ToInt32(text, 8) is var value && value <= most)
+                {
+                    return value;
+                }
+
+                reader.Report(node.Span, $"{DisplayText.Quote(text)} is not a {what}", help);
+                return 0;
+            case Node.Whole { Value: >= 0 } whole when whole.Value <= most && (whole.Octal || (isZeroPlain && whole.Value == 0)):
+                return (int)whole.Value;
+            case Node.Whole:
+                reader.Report(node.Span, $"this is not an octal {word} from 0 to 0o{Convert.ToString(most, 8)}", help);
+                return 0;
+            default:
+                reader.ReportKind(node, $"a {what}", help);
+                return 0;
+        }
     }
 }
