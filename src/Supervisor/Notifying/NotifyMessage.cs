@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Supervisor.Configuration.Source;
 using Supervisor.Engine.Model;
 
 namespace Supervisor.Notifying;
@@ -94,8 +95,7 @@ internal static class NotifyMessage
                 break;
             }
 
-            var isPlain = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);
+            var isPlain = !DisplayText.IsUnsafe(rune) && Rune.GetUnicodeCategory(rune) is not UnicodeCategory.OtherNotAssigned;
             text.Append((isPlain ? rune : Rune.ReplacementChar).ToString());
         }
 

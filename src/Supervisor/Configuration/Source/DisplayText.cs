@@ -72,7 +72,7 @@ internal static class DisplayText
         return 1;
     }
 
-    // Control and format characters could move the cursor, recolour the terminal or turn the writing direction.
-    private static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
+    /// <summary>Control and format characters could move the cursor, recolour the terminal or turn the writing direction.</summary>
+    public static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
         or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }
