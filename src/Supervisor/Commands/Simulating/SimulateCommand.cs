@@ -2,6 +2,7 @@ using System.CommandLine;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Source;
 using Supervisor.Engine.Rehearsing;
+using Supervisor.Logging;
 using Supervisor.Kernel;
 
 namespace Supervisor.Commands.Simulating;
@@ -82,7 +83,8 @@ internal static class SimulateCommand
         }
 
         var outcome = Rehearsal.Run(spec, script);
-        var lines = outcome.Moments.SelectMany(moment => TimelineLine.Of(moment, reader)).ToList();
+        var wording = new NoticeWording();
+        var lines = outcome.Moments.SelectMany(moment => TimelineLine.Of(moment, reader, wording)).ToList();
         if (options.Json)
         {
             JsonText.Write(parts.Output, json => TimelineJson.Write(json, lines, outcome, reader));

@@ -11,11 +11,11 @@ namespace Supervisor.Commands.Simulating;
 /// <param name="MadeUp">It is a fault from the command line.</param>
 internal sealed record TimelineLine(TimeSpan At, string? Program, LogEventLevel Level, string Text, bool MadeUp)
 {
-    public static IEnumerable<TimelineLine> Of(Moment moment, ScriptReader script) => moment switch
+    public static IEnumerable<TimelineLine> Of(Moment moment, ScriptReader script, NoticeWording wording) => moment switch
     {
         // The number of a process that does not exist says nothing.
         Moment.Told { Notice: Notice.Started started } => [new(moment.At, started.Instance.Program, LogEventLevel.Information, "started", MadeUp: false)],
-        Moment.Told told => NoticeText.Of(told.Notice).Select(text => new TimelineLine(moment.At, text.Program, text.Level, text.Text, MadeUp: false)),
+        Moment.Told told => wording.Of(told.Notice).Select(text => new TimelineLine(moment.At, text.Program, text.Level, text.Text, MadeUp: false)),
         Moment.RunAhead { Run: { } run } ahead => [Plain(ahead.At, ahead.Program, $"its next run is at {script.InZone(ahead.Program, run)}, in {Span(run)}")],
         Moment.RunAhead ahead => [Plain(ahead.At, ahead.Program, "its schedule has no further time")],
         Moment.MadeToEnd { Status: ExitStatus.Killed killed } end => [Fault(end.At, end.Program, $"it is killed by {Name(killed.Signal)}")],
