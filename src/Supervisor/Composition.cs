@@ -67,6 +67,7 @@ internal static class Composition
         builder.Services.AddSingleton<FileProbes>();
         builder.Services.AddSingleton<TaskRunner>();
         builder.Services.AddSingleton<EffectRunner>();
+        builder.Services.AddSingleton<Onlookers>();
         builder.Services.AddSingleton<SupervisionLoop>();
         return builder.Build();
     }

@@ -31,6 +31,7 @@ internal sealed class SupervisionLoop(
     Schedules schedules,
     Changeover changeover,
     Notifications notifications,
+    Onlookers onlookers,
     ILogger log)
 {
     public const ulong SignalToken = 1;
@@ -344,11 +345,14 @@ internal sealed class SupervisionLoop(
             changeover.Apply(transition.State.Spec, _events);
         }
 
+        var before = _state;
         Volatile.Write(ref _state, transition.State);
         foreach (var effect in transition.Effects)
         {
             Run(effect);
         }
+
+        onlookers.Tell(new EngineStep(before, transition.State, transition.Effects));
     }
 
     /// <summary>One effect that goes wrong does not take those after it along.</summary>
