@@ -12,13 +12,13 @@ internal sealed record IniEntry(string Key, string Value, SourceSpan Span)
 }
 
 /// <summary>All that files say under one name: a key that is given again has its last value.</summary>
-/// <param name="Span">Its first header.</param>
 internal sealed class IniSection(string name, SourceSpan span)
 {
     private readonly Dictionary<string, IniEntry> _entries = new(StringComparer.Ordinal);
 
     public string Name { get; } = name;
 
+    /// <summary>Its first header.</summary>
     public SourceSpan Span { get; } = span;
 
     public IEnumerable<IniEntry> Entries => _entries.Values;
