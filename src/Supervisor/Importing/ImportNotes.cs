@@ -8,8 +8,8 @@ internal sealed class ImportNotes
 {
     private readonly DiagnosticBag _lost = new();
 
-    /// <summary>What makes no difference to programs is of interest too.</summary>
-    public bool TellsAll { get; init; } = true;
+    /// <summary>It is run here and now: what makes no difference to programs is of no interest.</summary>
+    public bool IsToRun { get; init; }
 
     /// <summary>Mistakes: with one of them there is no import.</summary>
     public DiagnosticBag Problems { get; } = new();
@@ -22,7 +22,7 @@ internal sealed class ImportNotes
     /// <summary>As <see cref="Lose"/>, of what makes no difference to programs.</summary>
     public void Mention(SourceSpan? span, string text)
     {
-        if (TellsAll)
+        if (!IsToRun)
         {
             Lose(span, text);
         }

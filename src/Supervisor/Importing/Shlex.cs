@@ -84,8 +84,14 @@ internal sealed class Shlex
             var c = _text[_at];
             if (IsComment(c))
             {
+                // Without posix the word goes on after the line.
                 SkipLine();
-                return true;
+                if (_posix)
+                {
+                    return true;
+                }
+
+                continue;
             }
 
             if (_posix && IsQuote(c))

@@ -39,7 +39,7 @@ internal sealed class ProcessReader(SectionReader section, ExpansionNames names,
         }
 
         // The sort is stable, and by name where priorities are equal.
-        return [.. processes.OrderBy(process => process.Priority).ThenBy(process => process.Name, StringComparer.Ordinal)];
+        return [.. processes.Where(process => !process.Command.IsEmpty).OrderBy(process => process.Priority).ThenBy(process => process.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>A name with what breaks addresses and the protocol of listeners reported.</summary>
@@ -104,7 +104,8 @@ internal sealed class ProcessReader(SectionReader section, ExpansionNames names,
         };
     }
 
-    private static ImmutableArray<string> Command(SectionReader reader)
+    /// <summary>Empty where there is none. One that cannot be split is a program that never starts, and no reason not to start others.</summary>
+    private ImmutableArray<string> Command(SectionReader reader)
     {
         if (reader.Find("command") is null)
         {
@@ -119,10 +120,17 @@ internal sealed class ProcessReader(SectionReader section, ExpansionNames names,
 
         return Shlex.Command(text) switch
         {
+            null when notes.IsToRun => Left(reader.Find("command")!.Span),
             null => reader.Wrong<ImmutableArray<string>>("command", "a quote is not closed, or a backslash stands at the end", "a ; or # after a space begins a comment, also between quotes", []),
             [] or ["", ..] => reader.Wrong<ImmutableArray<string>>("command", "the command is empty", null, []),
             var words => [.. words],
         };
+    }
+
+    private ImmutableArray<string> Left(SourceSpan span)
+    {
+        notes.Lose(span, "a quote is not closed, or a backslash stands at the end: this program is left out", "a ; or # after a space begins a comment, also between quotes");
+        return [];
     }
 
     private LogModel Log(SectionReader reader, string stream, bool isRedirected)

@@ -11,7 +11,7 @@ internal static class SupervisordToToml
 
     public static ImportResult Import(ImportSource source)
     {
-        var notes = new ImportNotes { TellsAll = !source.IsToRun };
+        var notes = new ImportNotes { IsToRun = source.IsToRun };
         if (SupervisordReader.Read(source, notes) is { } model)
         {
             var body = Body(model, notes);
