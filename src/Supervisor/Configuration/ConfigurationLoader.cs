@@ -8,6 +8,7 @@ using Supervisor.Configuration.Replicas;
 using Supervisor.Configuration.Source;
 using Supervisor.Configuration.Streaming;
 using Supervisor.Configuration.Toml;
+using Supervisor.Engine.Model;
 
 namespace Supervisor.Configuration;
 
@@ -43,7 +44,7 @@ internal static class ConfigurationLoader
 
         var reader = new ProgramReader(environment, files, supervisor, defaults, problems);
         reader.CheckDefaults();
-        var families = ReadPrograms(set, reader, literal, path, problems);
+        var families = ReadPrograms(set, supervisor, reader, literal, path, problems);
         var control = ControlKeys.Finish(literal, supervisor.Control);
         var groups = ImmutableArray<ProgramGroup>.Empty;
         List<ProgramDraft> units = [.. families.SelectMany(family => family.Units)];
@@ -103,7 +104,7 @@ internal static class ConfigurationLoader
         Stderr = program.Stderr,
     };
 
-    private static List<ProgramFamily> ReadPrograms(FileSet set, ProgramReader reader, ValueReader literal, string path, DiagnosticBag problems)
+    private static List<ProgramFamily> ReadPrograms(FileSet set, SupervisorDraft supervisor, ProgramReader reader, ValueReader literal, string path, DiagnosticBag problems)
     {
         var families = new List<ProgramFamily>();
         if (set.Programs.Count > Engine.Limits.Programs)
@@ -112,7 +113,8 @@ internal static class ConfigurationLoader
             return families;
         }
 
-        if (set.Programs.Count == 0 && problems.Reports == 0)
+        // One that never ends waits for programs that a reload adds.
+        if (set.Programs.Count == 0 && problems.Reports == 0 && supervisor.Spec.Exit is not ExitPolicy.Never)
         {
             problems.Add(new Diagnostic(Severity.Error, null, "there are no programs", "add one: [program.NAME] with a command") { File = path });
         }

@@ -8,6 +8,10 @@ namespace Supervisor.Importing;
 internal sealed class TomlWriter
 {
     private const int CommentWidth = 100;
+
+    /// <summary>The reader of TOML takes this character, where it stands as itself, for text that was broken.</summary>
+    private const char Replacement = '\uFFFD';
+
     private readonly StringBuilder _text = new();
 
     public override string ToString() => _text.ToString();
@@ -17,7 +21,7 @@ internal sealed class TomlWriter
     {
         var line = new StringBuilder("# ").Append(indent);
         var isEmpty = true;
-        foreach (var word in DisplayText.Clean(text).Split(' '))
+        foreach (var word in DisplayText.Clean(text).Replace(Replacement, '?').Split(' '))
         {
             if (!isEmpty && line.Length + word.Length >= CommentWidth)
             {
@@ -67,7 +71,7 @@ internal sealed class TomlWriter
                 '\n' => target.Append("\\n"),
                 '\t' => target.Append("\\t"),
                 '\r' => target.Append("\\r"),
-                < ' ' or '\x7f' => target.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}"),
+                < ' ' or '\x7f' or Replacement => target.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}"),
                 _ => target.Append(c),
             };
         }

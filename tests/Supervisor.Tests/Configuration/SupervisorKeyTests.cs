@@ -8,6 +8,10 @@ public sealed class SupervisorKeyTests
     private const string Web = "[program.web]\ncommand = \"web\"\n";
 
     [Fact]
+    public void A_supervisor_that_never_ends_needs_no_programs() =>
+        Assert.Empty(FakeWorld.With("[supervisor]\nexit = \"never\"\n").Valid().Engine.Programs);
+
+    [Fact]
     public void Everything_about_the_supervisor_is_read()
     {
         var configuration = With(

@@ -31,7 +31,7 @@ internal sealed record ImportPlan
 
     public static ImportPlan Of(SupervisordModel model, ImportNotes notes)
     {
-        var taken = new FreeNames();
+        var names = Names(model, notes);
         var programs = new List<PlannedProgram>();
         var groups = ImmutableArray.CreateBuilder<(GroupModel, string, ImmutableArray<string>)>();
         var groupNames = new FreeNames();
@@ -40,13 +40,7 @@ internal sealed record ImportPlan
             var members = ImmutableArray.CreateBuilder<string>();
             foreach (var process in group.Processes)
             {
-                var name = taken.Take(process.Name, $"{group.Name}-{process.Name}");
-                if (name != process.Name)
-                {
-                    notes.Lose(process.Span, $"{group.Name}:{process.Name} is called {name} here",
-                        ProgramName.IsValid(process.Name) ? "a program's name is one by itself, without its group" : $"a name has up to {Limits.NameLength} letters, digits, `-`, `_` and `.`");
-                }
-
+                var name = names[process];
                 members.Add(name);
                 programs.Add(new PlannedProgram(name, process, group, process.Priority, []));
             }
@@ -62,6 +56,31 @@ internal sealed record ImportPlan
             Groups = groups.ToImmutable(),
             StopTime = TimeSpan.FromSeconds(programs.Where(IsOrdered).GroupBy(program => program.Group.Priority, (_, same) => (double)same.Max(program => program.Process.StopWaitSecs)).Sum()),
         };
+    }
+
+    /// <summary>Whoever is called as its group has the first choice: that is its name for everybody.</summary>
+    private static Dictionary<ProcessModel, string> Names(SupervisordModel model, ImportNotes notes)
+    {
+        var free = new FreeNames();
+        var names = new Dictionary<ProcessModel, string>(ReferenceEqualityComparer.Instance);
+        foreach (var isOwn in (ReadOnlySpan<bool>)[true, false])
+        {
+            foreach (var group in model.Groups)
+            {
+                foreach (var process in group.Processes.Where(process => process.Name == group.Name == isOwn))
+                {
+                    var name = free.Take(process.Name, $"{group.Name}-{process.Name}");
+                    names.Add(process, name);
+                    if (name != process.Name)
+                    {
+                        notes.Lose(process.Span, $"{group.Name}:{process.Name} is called {name} here",
+                            ProgramName.IsValid(process.Name) ? "a program's name is one by itself, without its group" : $"a name has up to {Limits.NameLength} letters, digits, `-`, `_` and `.`");
+                    }
+                }
+            }
+        }
+
+        return names;
     }
 
     /// <summary>What all listeners together need comes before and after everything else anyway.</summary>

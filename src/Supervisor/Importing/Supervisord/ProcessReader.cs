@@ -159,11 +159,11 @@ internal sealed class ProcessReader(SectionReader section, ExpansionNames names,
         : reader.Truth("autorestart", true) ? AutoRestart.Always
         : AutoRestart.Never;
 
-    // Whoever sets a comment apart by more than one space means one.
+    // As a separator of commands it stands after one space; whoever sets a comment apart by more means a comment.
     private static bool Looks(string value, SourceSpan cut)
     {
         var line = cut.File.Line(cut.Line);
         var at = cut.Start - cut.File.StartOf(cut.Line);
-        return Shlex.Command(value) is null || (at >= 2 && line[at - 1] == ' ' && !char.IsWhiteSpace(line[at - 2]));
+        return Shlex.Command(value) is null || (at >= 2 && line[at] == ';' && line[at - 1] == ' ' && !char.IsWhiteSpace(line[at - 2]));
     }
 }
