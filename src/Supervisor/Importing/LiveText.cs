@@ -1,15 +1,24 @@
 using System.Text;
+using Supervisor.Configuration.Source;
 
 namespace Supervisor.Importing;
 
 /// <summary>
 /// Text with variables in it that are to be looked up when the configuration is loaded, not when it is imported. Such a
-/// variable stands between two characters that Unicode keeps for a program's own use, and no text of a file has them.
+/// variable stands between two characters that Unicode keeps for a program's own use, and no text of a file may have them.
 /// </summary>
 internal static class LiveText
 {
     private const char Open = '\uFDD0';
     private const char Close = '\uFDD1';
+
+    /// <summary>What a file cannot be imported with: a NUL, or a character that only this class may write.</summary>
+    public static Diagnostic? Forbidden(SourceFile file)
+    {
+        var at = file.Text.AsSpan().IndexOfAny('\0', Open, Close);
+        return at < 0 ? null : new Diagnostic(Severity.Error, file.Span(at, 1),
+            file.Text[at] == '\0' ? "a NUL character cannot be passed to a program" : "this is no character of any text");
+    }
 
     public static string Variable(string name) => $"{Open}{name}{Close}";
 

@@ -42,6 +42,7 @@ public sealed class IniReaderTests
     [InlineData("a=1\n[s]", "1: this stands before any section")]
     [InlineData("[s]\nnothing\nb=1\n=2", "2: this line is no key and no section", "4: this line has no key")]
     [InlineData("[s]\n[]\n", "2: this line is no key and no section")]
+    [InlineData("[s]\n\n[\ufdd0]", "3: this is no character of any text")]
     [InlineData("[s]\na=\0", "2: a NUL character cannot be passed to a program")]
     public void What_is_wrong_is_told_with_its_line(string text, params string[] errors) =>
         Assert.Equal(errors, Read(text).Problems.Found.Select(problem => $"{problem.Span!.Value.Line + 1}: {problem.Message}"));

@@ -38,6 +38,19 @@ internal sealed class Pid1 : Captured
             readStdout, terminal);
     }
 
+    /// <summary>The same binary called supervisord, with a file of that; <c>{dir}</c> in it stands for the directory of the test.</summary>
+    public static Pid1 Supervisord(string configuration, Action<TestDirectory>? prepare = null)
+    {
+        Needs.Root();
+        var unshare = Needs.Command("unshare", "util-linux");
+        var directory = new TestDirectory();
+        var file = directory.Write("supervisord.conf", configuration.Replace("{dir}", directory.Location, StringComparison.Ordinal));
+        var binary = Path.Combine(directory.Binaries, "supervisord");
+        File.CreateSymbolicLink(binary, directory.Supervisor);
+        prepare?.Invoke(directory);
+        return new Pid1(directory, [unshare, "--pid", "--fork", "--mount-proc", "--kill-child", "--", binary, "-n", "-c", file], readStdout: true, terminal: null);
+    }
+
     public TestDirectory Files => _directory;
 
     /// <summary>The supervisor's number outside of its namespace.</summary>

@@ -27,10 +27,9 @@ internal sealed class IniReader
     public static void Read(SourceFile file, IniDocument document, DiagnosticBag problems)
     {
         var reader = new IniReader(file, document, problems);
-        var nul = file.Text.IndexOf('\0', StringComparison.Ordinal);
-        if (nul >= 0)
+        if (LiveText.Forbidden(file) is { } forbidden)
         {
-            problems.Add(new Diagnostic(Severity.Error, file.Span(nul, 1), "a NUL character cannot be passed to a program"));
+            problems.Add(forbidden);
             return;
         }
 

@@ -11,10 +11,9 @@ internal static class ProcfileReader
     public static List<ProcfileEntry> Read(SourceFile file, ImportNotes notes)
     {
         var entries = new List<ProcfileEntry>();
-        var nul = file.Text.IndexOf('\0', StringComparison.Ordinal);
-        if (nul >= 0)
+        if (LiveText.Forbidden(file) is { } forbidden)
         {
-            notes.Report(file.Span(nul, 1), "a NUL character cannot be passed to a program");
+            notes.Problems.Add(forbidden);
             return entries;
         }
 
@@ -56,7 +55,7 @@ internal static class ProcfileReader
         var colon = line.IndexOf(':');
         var command = line[(colon + 1)..].Trim();
         return colon > 0 && IsName(line[..colon]) && command.Length > 0
-            ? new ProcfileEntry(line[..colon].ToString(), LiveText.Clean(command.ToString()), span)
+            ? new ProcfileEntry(line[..colon].ToString(), command.ToString(), span)
             : null;
     }
 

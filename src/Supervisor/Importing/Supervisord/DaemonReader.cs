@@ -23,9 +23,9 @@ internal sealed class DaemonReader(IniDocument document, ExpansionNames names, L
             Nodaemon = reader.Truth("nodaemon", false),
             LogLevel = Levels.Contains(level) ? level : reader.Wrong("loglevel", $"{DisplayText.Quote(level)} is no level", $"it can be {string.Join(", ", Levels)}", "info"),
             Identifier = reader.Plain("identifier") is { Length: > 0 } identifier ? identifier : "supervisor",
-            User = reader.Text("user"),
+            User = reader.Name("user"),
             Umask = reader.Octal("umask", 0x1FF),
-            Directory = reader.Text("directory") is { } directory ? paths.Expand(directory) : null,
+            Directory = reader.Name("directory") is { } directory ? paths.Expand(directory) : null,
             Environment = reader.Environment("environment"),
         };
     }

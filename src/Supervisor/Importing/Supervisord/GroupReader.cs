@@ -146,7 +146,7 @@ internal sealed class GroupReader(IniDocument document, ExpansionNames names, Lo
         var socket = new FastCgiSocket
         {
             Backlog = reader.Find("socket_backlog") is null ? null : reader.Whole("socket_backlog", 128, 1, 65_535),
-            Owner = reader.Text("socket_owner") ?? group.Processes.FirstOrDefault()?.User,
+            Owner = reader.Name("socket_owner") ?? group.Processes.FirstOrDefault()?.User,
             Mode = reader.Octal("socket_mode", 0xFFF) ?? 0x1C0,
         };
         if (address.StartsWith("unix:///", StringComparison.Ordinal))

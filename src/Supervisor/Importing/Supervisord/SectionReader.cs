@@ -27,11 +27,14 @@ internal sealed class SectionReader(IniSection section, IniDocument document, Ex
     /// <summary>Variables may still be in it.</summary>
     public string? Text(string key) => Expanded(key, names);
 
+    /// <summary>As <see cref="Text"/>, of what cannot be empty.</summary>
+    public string? Name(string key) => Text(key) is "" ? Wrong<string?>(key, $"{key} is empty", "write a value, or leave the key out", null) : Text(key);
+
     /// <summary>With the values of all variables.</summary>
     public string? Plain(string key) => Expanded(key, names.WithValues());
 
     /// <summary>As it is written.</summary>
-    public string? Raw(string key) => Find(key) is { } entry ? LiveText.Clean(entry.Value) : null;
+    public string? Raw(string key) => Find(key)?.Value;
 
     public bool Truth(string key, bool otherwise) => Plain(key)?.ToLowerInvariant() switch
     {
