@@ -15,5 +15,5 @@ internal sealed record ImportSource(string Path, ConfigurationEnvironment Enviro
     public bool IsToRun { get; init; }
 
     /// <summary>Keys of [supervisord] that the command line sets; an own name for each, as it is written there.</summary>
-    public ImmutableArray<(string Flag, string Key, string Value)> Overrides { get; init; } = [];
+    public ImmutableArray<ImportOverride> Overrides { get; init; } = [];
 }

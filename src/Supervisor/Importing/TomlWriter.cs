@@ -91,10 +91,18 @@ internal sealed class TomlWriter
     public static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <param name="keys">Values as they are written; those that are null are left out.</param>
-    public static string Inline(params IEnumerable<(string Name, string? Value)> keys)
+    public static string Inline(params ReadOnlySpan<TomlKey> keys)
     {
-        var written = string.Join(", ", keys.Where(key => key.Value is not null).Select(key => $"{Name(key.Name)} = {key.Value}"));
-        return written.Length == 0 ? "{}" : $"{{ {written} }}";
+        var written = new List<string>();
+        foreach (var key in keys)
+        {
+            if (key.Value is not null)
+            {
+                written.Add($"{Name(key.Name)} = {key.Value}");
+            }
+        }
+
+        return written.Count == 0 ? "{}" : $"{{ {string.Join(", ", written)} }}";
     }
 
     private static string Name(string name)
@@ -110,3 +118,6 @@ internal sealed class TomlWriter
 
     private void End(StringBuilder line) => _text.Append(line.ToString().TrimEnd()).Append('\n');
 }
+
+/// <param name="Value">As it is written; null for a key that is left out.</param>
+internal sealed record TomlKey(string Name, string? Value);

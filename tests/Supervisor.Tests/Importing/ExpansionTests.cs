@@ -10,7 +10,7 @@ public sealed class ExpansionTests
         new ExpansionNames { Variables = ImmutableDictionary<string, string>.Empty.Add("X", "x").Add("WORDS", "a b").Add("{", "brace") }
             .With("process_num", 7L)
             .With("program_name", "web")
-            .With([("SET", "by the file")]);
+            .With([new Variable("SET", "by the file")]);
 
     [Theory]
     // As Python formats.

@@ -15,7 +15,7 @@ internal sealed class ImportWorld
 
     public FakeWorld World { get; } = new FakeWorld().Variable("PATH", "/usr/bin:/bin").Variable("QUEUE", "mail").Variable("HOME", "/root");
 
-    public ImmutableArray<(string Flag, string Key, string Value)> Overrides { get; init; } = [];
+    public ImmutableArray<ImportOverride> Overrides { get; init; } = [];
 
     public bool IsToRun { get; init; }
 

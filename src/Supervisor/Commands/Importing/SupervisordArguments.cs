@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Importing;
 
 namespace Supervisor.Commands.Importing;
 
@@ -11,7 +12,7 @@ internal sealed record SupervisordArguments
 
     public bool WantsVersion { get; private init; }
 
-    public ImmutableArray<(string Flag, string Key, string Value)> Overrides { get; private init; } = [];
+    public ImmutableArray<ImportOverride> Overrides { get; private init; } = [];
 
     /// <summary>What is wrong with it; null for nothing.</summary>
     public string? Problem { get; private init; }
@@ -99,7 +100,7 @@ internal sealed record SupervisordArguments
 
     private SupervisordArguments Set(SupervisordOption option, string value) => option switch
     {
-        { Key: { } key } => this with { Overrides = Overrides.Add((option.Name, key, value)) },
+        { Key: { } key } => this with { Overrides = Overrides.Add(new ImportOverride(option.Name, key, value)) },
         { Long: "configuration" } => this with { Configuration = value },
         { Long: "help" } => this with { WantsHelp = true },
         { Long: "version" } => this with { WantsVersion = true },

@@ -64,7 +64,7 @@ internal static class ProcfileToToml
         writer.Comment("When one ends, all end, with its exit code; within five seconds.");
         writer.Key("restart", "\"never\"");
         writer.Key("on_exit", "\"shutdown\"");
-        writer.Key("stop", TomlWriter.Inline(("timeout", "\"5s\"")));
+        writer.Key("stop", TomlWriter.Inline(new TomlKey("timeout", "\"5s\"")));
         var names = new FreeNames();
         foreach (var (place, entry) in entries.Index())
         {
@@ -72,8 +72,8 @@ internal static class ProcfileToToml
             writer.Table("program", names.Take(entry.Name, entry.Name));
             writer.Key("command", TomlWriter.String(entry.Command));
             writer.Key("environment", TomlWriter.Inline(
-                (Port, Math.Min(port + (place * PortsApart), LastPort).ToString(System.Globalization.CultureInfo.InvariantCulture)),
-                ("PS", TomlWriter.String($"{entry.Name}.1"))));
+                new TomlKey(Port, Math.Min(port + (place * PortsApart), LastPort).ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                new TomlKey("PS", TomlWriter.String($"{entry.Name}.1"))));
         }
 
         return writer.ToString();

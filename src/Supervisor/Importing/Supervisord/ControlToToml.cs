@@ -66,12 +66,12 @@ internal sealed class ControlToToml(ImmutableArray<ServerModel> servers, ImportN
 
         return TomlWriter.Inline(
         [
-            ("listen", TomlWriter.Literal($"{address ?? IPAddress.Loopback}:{inet.Port}")),
-            .. access.IsEmpty ? [("auth", "\"none\"")] : access,
+            new TomlKey("listen", TomlWriter.Literal($"{address ?? IPAddress.Loopback}:{inet.Port}")),
+            .. access.IsEmpty ? [new TomlKey("auth", "\"none\"")] : access,
         ]);
     }
 
-    private ImmutableArray<(string Name, string? Value)> Access(ServerModel server)
+    private ImmutableArray<TomlKey> Access(ServerModel server)
     {
         if (server is not { UserName: { Length: > 0 } user, Password: { } password })
         {
@@ -85,7 +85,7 @@ internal sealed class ControlToToml(ImmutableArray<ServerModel> servers, ImportN
                 notes.Report(server.Span, $"[{server.Section}] has an empty password", "write one, or leave username out");
             }
 
-            return [("user", TomlWriter.Literal(user)), ("password", TomlWriter.Literal(password))];
+            return [new TomlKey("user", TomlWriter.Literal(user)), new TomlKey("password", TomlWriter.Literal(password))];
         }
 
         var digits = password[Hash.Length..].Trim();
@@ -94,6 +94,6 @@ internal sealed class ControlToToml(ImmutableArray<ServerModel> servers, ImportN
             notes.Report(server.Span, $"the password of [{server.Section}] has no 40 hexadecimal digits after {Hash}");
         }
 
-        return [("user", TomlWriter.Literal(user)), ("password_sha1", TomlWriter.Literal(digits.ToLowerInvariant()))];
+        return [new TomlKey("user", TomlWriter.Literal(user)), new TomlKey("password_sha1", TomlWriter.Literal(digits.ToLowerInvariant()))];
     }
 }

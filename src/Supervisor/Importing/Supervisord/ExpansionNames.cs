@@ -22,9 +22,9 @@ internal sealed record ExpansionNames
     public ExpansionNames With(string name, long value) => this with { Numbers = Numbers.SetItem(name, value) };
 
     /// <summary>What the file says of the environment hides what the supervisor has.</summary>
-    public ExpansionNames With(IEnumerable<(string Name, string Value)> environment) => this with
+    public ExpansionNames With(IEnumerable<Variable> environment) => this with
     {
-        Texts = Texts.SetItems(environment.Select(variable => KeyValuePair.Create(OfEnvironment + variable.Name, variable.Value))),
+        Texts = environment.Aggregate(Texts, static (texts, variable) => texts.SetItem(OfEnvironment + variable.Name, variable.Value)),
     };
 
     public ExpansionNames WithValues() => this with { KeepsVariables = false };

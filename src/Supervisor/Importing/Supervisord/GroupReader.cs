@@ -80,10 +80,8 @@ internal sealed class GroupReader(IniDocument document, ExpansionNames names, Lo
             }
         }
 
-        return group with
-        {
-            Processes = [.. group.Processes.OrderBy(process => process.Priority).ThenBy(process => process.Name, StringComparer.Ordinal)],
-        };
+        // The sort is stable: those of one priority stay in the order in which the group names them.
+        return group with { Processes = [.. group.Processes.OrderBy(process => process.Priority)] };
     }
 
     // supervisord gives processes of a fcgi-program in a [group:x] no socket at all.

@@ -9,6 +9,8 @@ namespace Supervisor.Importing.Supervisord;
 /// <param name="After">Programs of groups with a lower priority, which stop only when it has ended.</param>
 internal sealed record PlannedProgram(string Name, ProcessModel Process, GroupModel Group, int Priority, ImmutableArray<string> After);
 
+internal sealed record PlannedGroup(GroupModel Group, string Name, ImmutableArray<string> Programs);
+
 /// <summary>
 /// Names and order. supervisord knows a process by its group and its name, and starts by the priority of groups and then of
 /// processes; here a name is one by itself, and there is one priority.
@@ -24,7 +26,7 @@ internal sealed record ImportPlan
     public bool IsRanked { get; private init; }
 
     /// <summary>The names of its programs for each group, by the group's own.</summary>
-    public ImmutableArray<(GroupModel Group, string Name, ImmutableArray<string> Programs)> Groups { get; private init; } = [];
+    public ImmutableArray<PlannedGroup> Groups { get; private init; } = [];
 
     /// <summary>How long a shutdown can take: groups of one priority after the other.</summary>
     public TimeSpan StopTime { get; private init; }
@@ -33,7 +35,7 @@ internal sealed record ImportPlan
     {
         var names = Names(model, notes);
         var programs = new List<PlannedProgram>();
-        var groups = ImmutableArray.CreateBuilder<(GroupModel, string, ImmutableArray<string>)>();
+        var groups = ImmutableArray.CreateBuilder<PlannedGroup>();
         var groupNames = new FreeNames();
         foreach (var group in model.Groups)
         {
@@ -45,7 +47,7 @@ internal sealed record ImportPlan
                 programs.Add(new PlannedProgram(name, process, group, process.Priority, []));
             }
 
-            groups.Add((group, groupNames.Take(group.Name, group.Name), members.ToImmutable()));
+            groups.Add(new PlannedGroup(group, groupNames.Take(group.Name, group.Name), members.ToImmutable()));
         }
 
         var isRanked = !IsInOrder(programs);

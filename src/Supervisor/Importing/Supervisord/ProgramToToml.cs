@@ -12,21 +12,21 @@ internal sealed class ProgramToToml(TomlWriter writer, StreamsToToml streams, Im
         writer.Comment("What supervisord does with a program unless it is told otherwise.");
         writer.Table("defaults");
         writer.Comment("startsecs=1, startretries=3: what ends before it is ready is started again after 1, 2 and 3 seconds.");
-        writer.Key("ready", TomlWriter.Inline(("after", Seconds(1))));
+        writer.Key("ready", TomlWriter.Inline(new TomlKey("after", Seconds(1))));
         writer.Key("start_retries", "3");
         writer.Comment("autorestart=unexpected: what ends later is started again at once, unless it ended with 0.");
         writer.Key("restart", "\"on-failure\"");
         writer.Key("backoff", TomlWriter.Inline(
-            ("initial", Seconds(1)), ("factor", "1.0"), ("step", Seconds(1)), ("max", "\"1h\""), ("jitter", "0.0"), ("after_ready", Seconds(0))));
+            new TomlKey("initial", Seconds(1)), new TomlKey("factor", "1.0"), new TomlKey("step", Seconds(1)), new TomlKey("max", "\"1h\""), new TomlKey("jitter", "0.0"), new TomlKey("after_ready", Seconds(0))));
         writer.Comment("stopsignal=TERM, stopwaitsecs=10, stopasgroup=false. What is left behind is killed here as with killasgroup=true.");
-        writer.Key("stop", TomlWriter.Inline(("signal", "\"TERM\""), ("timeout", Seconds(10)), ("scope", "\"main\"")));
+        writer.Key("stop", TomlWriter.Inline(new TomlKey("signal", "\"TERM\""), new TomlKey("timeout", Seconds(10)), new TomlKey("scope", "\"main\"")));
         writer.Comment("Its clients can write to a program, and output without a file of its own is kept for them.");
         writer.Key("stdin", "\"open\"");
         writer.Key("stdout", "\"memory\"");
         writer.Key("stderr", "\"memory\"");
         writer.Comment("HOME and USER stay as they are, whoever a program runs as.");
         writer.Key("user_environment", "false");
-        writer.Key("environment", TomlWriter.Inline((Names.Group, "\"{name}\"")));
+        writer.Key("environment", TomlWriter.Inline(new TomlKey(Names.Group, "\"{name}\"")));
         if (daemon.User is not null and not ("root" or "0"))
         {
             writer.Key("user", TomlWriter.String(daemon.User));
@@ -60,7 +60,7 @@ internal sealed class ProgramToToml(TomlWriter writer, StreamsToToml streams, Im
         writer.Key("start", !process.AutoStart ? "\"manual\"" : isTask ? "\"once\"" : null);
         writer.Key("priority", program.Priority == 999 ? null : TomlWriter.Whole(program.Priority));
         writer.Key("after", program.After.IsEmpty ? null : TomlWriter.Strings(program.After));
-        writer.Key("ready", process.StartSecs == 1 ? null : TomlWriter.Inline(("after", Seconds(Math.Max(0, process.StartSecs)))));
+        writer.Key("ready", process.StartSecs == 1 ? null : TomlWriter.Inline(new TomlKey("after", Seconds(Math.Max(0, process.StartSecs)))));
         writer.Key("start_retries", process.StartRetries == 3 ? null : TomlWriter.Whole(Math.Min(process.StartRetries, MostRetries)));
         writer.Key("restart", process.AutoRestart switch
         {
@@ -71,8 +71,8 @@ internal sealed class ProgramToToml(TomlWriter writer, StreamsToToml streams, Im
         writer.Key("success_exit_codes", process.ExitCodes is [0] ? null : TomlWriter.List(process.ExitCodes.Select(code => TomlWriter.Whole(code))));
 
         // supervisord looks once a second, which is all that keeps a program without startsecs from running in circles.
-        writer.Key("backoff", process.StartSecs <= 0 && !isTask ? TomlWriter.Inline(("after_ready", Seconds(1)))
-            : process.StartSecs >= UsualReset ? TomlWriter.Inline(("reset_after", Seconds((long)process.StartSecs + UsualReset)))
+        writer.Key("backoff", process.StartSecs <= 0 && !isTask ? TomlWriter.Inline(new TomlKey("after_ready", Seconds(1)))
+            : process.StartSecs >= UsualReset ? TomlWriter.Inline(new TomlKey("reset_after", Seconds((long)process.StartSecs + UsualReset)))
             : null);
         if (process.ExitCodes.Any(code => code is > 128 and <= 192))
         {
@@ -83,7 +83,7 @@ internal sealed class ProgramToToml(TomlWriter writer, StreamsToToml streams, Im
     private void WriteStreams(PlannedProgram program)
     {
         var isListener = program.Group.Kind is GroupKind.Listeners;
-        writer.Key("stdin", program.Group.Socket is null ? null : TomlWriter.Inline(("socket", TomlWriter.Literal(SocketName(program.Group.Name)))));
+        writer.Key("stdin", program.Group.Socket is null ? null : TomlWriter.Inline(new TomlKey("socket", TomlWriter.Literal(SocketName(program.Group.Name)))));
         writer.Key("stdout", isListener ? null : streams.Stdout(program.Process));
         writer.Key("stderr", streams.Stderr(program.Process));
     }
@@ -93,36 +93,41 @@ internal sealed class ProgramToToml(TomlWriter writer, StreamsToToml streams, Im
     private static string? Stop(ProcessModel process)
     {
         var stop = TomlWriter.Inline(
-            ("signal", process.StopSignal.Name == "TERM" ? null : TomlWriter.Literal(process.StopSignal.Name)),
-            ("timeout", process.StopWaitSecs == 10 ? null : Seconds(process.StopWaitSecs)),
-            ("scope", process.StopAsGroup ? "\"group\"" : null));
+            new TomlKey("signal", process.StopSignal.Name == "TERM" ? null : TomlWriter.Literal(process.StopSignal.Name)),
+            new TomlKey("timeout", process.StopWaitSecs == 10 ? null : Seconds(process.StopWaitSecs)),
+            new TomlKey("scope", process.StopAsGroup ? "\"group\"" : null));
         return stop == "{}" ? null : stop;
     }
 
     /// <summary>What supervisord says of the process first, as the file may say otherwise.</summary>
     private static string? Environment(PlannedProgram program)
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        var variables = new List<Variable>();
         if (program.Group.Name != program.Name)
         {
-            variables[Names.Group] = program.Group.Name;
+            variables.Add(new Variable(Names.Group, program.Group.Name));
         }
 
         if (program.Process.ServerUrl is { } url)
         {
-            variables[Names.Server] = url;
+            variables.Add(new Variable(Names.Server, url));
         }
 
-        foreach (var (name, value) in program.Process.Environment)
-        {
-            variables[name] = value;
-        }
-
-        return variables.Count == 0 ? null : Variables(variables.Select(variable => (variable.Key, variable.Value)));
+        variables.AddRange(program.Process.Environment);
+        return variables.Count == 0 ? null : Variables(variables);
     }
 
-    public static string Variables(IEnumerable<(string Name, string Value)> variables) =>
-        TomlWriter.Inline(variables.Select(variable => (variable.Name, (string?)TomlWriter.String(variable.Value))));
+    /// <summary>A name that is given again has its last value.</summary>
+    public static string Variables(IReadOnlyList<Variable> variables)
+    {
+        var last = new Dictionary<string, Variable>(StringComparer.Ordinal);
+        foreach (var variable in variables)
+        {
+            last[variable.Name] = variable;
+        }
+
+        return TomlWriter.Inline([.. last.Values.Select(variable => new TomlKey(variable.Name, TomlWriter.String(variable.Value)))]);
+    }
 
     private static string Seconds(long seconds) => $"\"{seconds}s\"";
 

@@ -121,7 +121,7 @@ internal sealed class SectionReader(IniSection section, IniDocument document, Ex
     }
 
     /// <summary><c>A="b",C=d</c>, expanded as a whole before it is taken apart.</summary>
-    public ImmutableArray<(string Name, string Value)> Environment(string key)
+    public ImmutableArray<Variable> Environment(string key)
     {
         if (Find(key) is not { } entry || Text(key) is not { } text)
         {
@@ -159,14 +159,14 @@ internal sealed class SectionReader(IniSection section, IniDocument document, Ex
         return true;
     }
 
-    private static List<(string Name, string Value)>? Pairs(string text, bool posix)
+    private static List<Variable>? Pairs(string text, bool posix)
     {
         if (Shlex.Pairs(text, posix) is not { } words)
         {
             return null;
         }
 
-        var pairs = new List<(string, string)>();
+        var pairs = new List<Variable>();
         for (var i = 0; i < words.Count; i += 4)
         {
             if (i + 2 >= words.Count || words[i + 1] != "=")
@@ -174,7 +174,7 @@ internal sealed class SectionReader(IniSection section, IniDocument document, Ex
                 return null;
             }
 
-            pairs.Add((words[i], posix ? words[i + 2] : words[i + 2].Trim('"', '\'')));
+            pairs.Add(new Variable(words[i], posix ? words[i + 2] : words[i + 2].Trim('"', '\'')));
         }
 
         return pairs;

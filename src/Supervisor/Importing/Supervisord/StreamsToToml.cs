@@ -29,7 +29,7 @@ internal sealed class StreamsToToml(ImportNotes notes)
         }
 
         var syslog = log.Syslog
-            ? TomlWriter.Inline(("syslog", TomlWriter.Literal(OfSyslog)), ("facility", "\"user\""), ("severity", "\"info\""))
+            ? TomlWriter.Inline(new TomlKey("syslog", TomlWriter.Literal(OfSyslog)), new TomlKey("facility", "\"user\""), new TomlKey("severity", "\"info\""))
             : null;
         var file = log.Kind is LogKind.File ? File(log, process, stream) : null;
         return (file, syslog) switch
@@ -46,7 +46,7 @@ internal sealed class StreamsToToml(ImportNotes notes)
         var path = TomlWriter.String(log.Path);
         if (LogPaths.OwnStream(log.Path) is not null)
         {
-            return TomlWriter.Inline(("file", path));
+            return TomlWriter.Inline(new TomlKey("file", path));
         }
 
         var rotates = log.MaxBytes > 0;
@@ -57,10 +57,10 @@ internal sealed class StreamsToToml(ImportNotes notes)
         }
 
         var written = TomlWriter.Inline(
-            ("file", path),
-            ("max_size", rotates ? Size(size) : null),
-            ("keep", rotates ? TomlWriter.Whole(Math.Min(log.Backups, MostKept)) : null),
-            ("mode", "\"0644\""));
+            new TomlKey("file", path),
+            new TomlKey("max_size", rotates ? Size(size) : null),
+            new TomlKey("keep", rotates ? TomlWriter.Whole(Math.Min(log.Backups, MostKept)) : null),
+            new TomlKey("mode", "\"0644\""));
         if (_files.TryAdd(log.Path, written))
         {
             return written;

@@ -31,7 +31,7 @@ internal sealed record DaemonModel
 
     public string? Directory { get; init; }
 
-    public ImmutableArray<(string Name, string Value)> Environment { get; init; } = [];
+    public ImmutableArray<Variable> Environment { get; init; } = [];
 }
 
 /// <summary>[unix_http_server], [inet_http_server], and those with a name.</summary>
@@ -143,7 +143,7 @@ internal sealed record ProcessModel(string Name, string Program, SourceSpan Span
 
     public LogModel Stderr { get; init; } = new();
 
-    public ImmutableArray<(string Name, string Value)> Environment { get; init; } = [];
+    public ImmutableArray<Variable> Environment { get; init; } = [];
 
     /// <summary>Null for AUTO.</summary>
     public string? ServerUrl { get; init; }

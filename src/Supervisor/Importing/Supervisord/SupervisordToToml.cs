@@ -87,9 +87,9 @@ internal static class SupervisordToToml
         writer.Key("exit", "\"never\"");
         writer.Key("log", daemon.LogLevel switch
         {
-            "critical" or "error" => TomlWriter.Inline(("level", "\"error\"")),
-            "warn" => TomlWriter.Inline(("level", "\"warning\"")),
-            "debug" or "trace" or "blather" => TomlWriter.Inline(("level", "\"debug\"")),
+            "critical" or "error" => TomlWriter.Inline(new TomlKey("level", "\"error\"")),
+            "warn" => TomlWriter.Inline(new TomlKey("level", "\"warning\"")),
+            "debug" or "trace" or "blather" => TomlWriter.Inline(new TomlKey("level", "\"debug\"")),
             _ => null,
         });
         if (plan.StopTime + Margin > UsualShutdown)
@@ -101,12 +101,10 @@ internal static class SupervisordToToml
         var environment = daemon.Environment;
         if (control.Url is { } url && !environment.Any(variable => variable.Name == ProgramToToml.Names.Server))
         {
-            environment = environment.Insert(0, (ProgramToToml.Names.Server, url));
+            environment = environment.Insert(0, new Variable(ProgramToToml.Names.Server, url));
         }
 
-        // A name that is given again has its last value.
-        writer.Key("environment", environment.IsEmpty ? null : ProgramToToml.Variables(
-            environment.GroupBy(variable => variable.Name, (name, values) => (name, values.Last().Value), StringComparer.Ordinal)));
+        writer.Key("environment", environment.IsEmpty ? null : ProgramToToml.Variables(environment));
         writer.Blank();
         control.Write(writer);
         writer.Blank();
