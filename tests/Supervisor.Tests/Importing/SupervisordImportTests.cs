@@ -149,6 +149,11 @@ public sealed class SupervisordImportTests
     }
 
     [Fact]
+    public void Programs_of_one_priority_start_in_the_order_in_which_their_group_names_them() => Assert.Equal(
+        ["b", "c", "a"],
+        ImportWorld.Of("[supervisord]\n[program:a]\ncommand=a\n[program:b]\ncommand=b\n[program:c]\ncommand=c\n[group:g]\nprograms=b,c,a").Valid().Engine.Programs.Select(program => program.Name));
+
+    [Fact]
     public void Two_processes_of_one_name_have_two_here_and_it_is_said()
     {
         var world = ImportWorld.Of(Fixtures.Odd);

@@ -37,7 +37,7 @@ internal static class RestartKeys
         new("max_restarts", "More restarts than this are fatal; without limit unless set.", "{ count = 5, within = \"5m\" }",
             (r, n, p) => p with { Spec = p.Spec with { MaxRestarts = MaxRestarts.Read(r, n, new RestartLimit(5, TimeSpan.FromMinutes(5))) } })
             { Merges = true, Table = MaxRestarts },
-        new("start_retries", "Starts in a row that come to nothing, or end before it is ready, are tried again so often whatever restart says; then it is fatal.", "3",
+        new("start_retries", "How often an end before it is ready is tried again, whatever restart says.", "3",
             (r, n, p) => p with { Spec = p.Spec with { StartRetries = (int)r.Whole(n, 0, Engine.Limits.RestartCount) } }),
         new("on_exit", "When it has ended, before it is restarted: none, shutdown, stop-dependents or restart-dependents.", "\"restart-dependents\"",
             (r, n, p) => p with { Spec = p.Spec with { OnExit = r.Choice(n, Consequences) } }),
