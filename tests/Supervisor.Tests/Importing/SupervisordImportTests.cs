@@ -154,6 +154,21 @@ public sealed class SupervisordImportTests
         ImportWorld.Of("[supervisord]\n[program:a]\ncommand=a\n[program:b]\ncommand=b\n[program:c]\ncommand=c\n[group:g]\nprograms=b,c,a").Valid().Engine.Programs.Select(program => program.Name));
 
     [Fact]
+    public void A_listener_keeps_its_events_its_buffer_and_what_follows_its_end()
+    {
+        var world = ImportWorld.Of(Fixtures.Helpers + "\n[eventlistener:pool]\ncommand=x\nevents=TICK_5\nnumprocs=3\nprocess_name=%(program_name)s_%(process_num)d\nautorestart=true\n");
+
+        Assert.Contains("[event-listener.crashmail]\nevents = [\"PROCESS_STATE_EXITED\", \"PROCESS_STATE_FATAL\"]\nbuffer_size = 100\ncommand = [\"crashmail\",", world.Toml, StringComparison.Ordinal);
+        Assert.Contains("restart = \"on-failure\"\n\n# [eventlistener:exit]", world.Toml, StringComparison.Ordinal);
+        Assert.Contains("[event-listener.pool]\nevents = [\"TICK_5\"]\nbuffer_size = 10\nreplicas = 3\n", world.Toml, StringComparison.Ordinal);
+        Assert.Single(world.Losses, loss => loss.Contains("this pool", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_fastcgi_program_has_its_socket_as_standard_input() =>
+        Assert.Contains("[socket.php]\nlisten = \"/run/php.sock\"\nmode = \"0770\"\nowner = \"www-data:www-data\"\n", ImportWorld.Of(Fixtures.Helpers).Toml, StringComparison.Ordinal);
+
+    [Fact]
     public void Two_processes_of_one_name_have_two_here_and_it_is_said()
     {
         var world = ImportWorld.Of(Fixtures.Odd);

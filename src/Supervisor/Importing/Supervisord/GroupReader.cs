@@ -10,6 +10,7 @@ internal sealed class GroupReader(IniDocument document, ExpansionNames names, Lo
 {
     private const int UsualPriority = 999;
     private const int ListenerPriority = -1;
+    private const int LargestBuffer = 100_000;
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
@@ -130,7 +131,7 @@ internal sealed class GroupReader(IniDocument document, ExpansionNames names, Lo
             notes.Lose(reader.Find("result_handler")!.Span, "a result handler is Python, and cannot be loaded: a result other than OK sends the event again");
         }
 
-        return group with { Listener = new ListenerModel(events, Math.Max(1, reader.Whole("buffer_size", 10)), handler) };
+        return group with { Listener = new ListenerModel(events, Math.Clamp(reader.Whole("buffer_size", 10), 1, LargestBuffer), handler) };
     }
 
     private static FastCgiSocket? Socket(SectionReader reader, GroupModel group)

@@ -31,6 +31,8 @@ internal sealed record ImportPlan
     /// <summary>How long a shutdown can take: groups of one priority after the other.</summary>
     public TimeSpan StopTime { get; private init; }
 
+    public string NameOf(GroupModel group) => Groups.First(planned => ReferenceEquals(planned.Group, group)).Name;
+
     public static ImportPlan Of(SupervisordModel model, ImportNotes notes)
     {
         var names = Names(model, notes);

@@ -56,9 +56,10 @@ internal sealed class ProgramToToml(TomlWriter writer, StreamsToToml streams, Im
     private void WriteLife(PlannedProgram program)
     {
         var process = program.Process;
+        var isListener = program.Group.Kind is GroupKind.Listeners;
         var isTask = process is { AutoStart: true, AutoRestart: AutoRestart.Never, StartSecs: <= 0 };
         writer.Key("start", !process.AutoStart ? "\"manual\"" : isTask ? "\"once\"" : null);
-        writer.Key("priority", program.Priority == 999 ? null : TomlWriter.Whole(program.Priority));
+        writer.Key("priority", program.Priority == (isListener ? -1 : 999) ? null : TomlWriter.Whole(program.Priority));
         writer.Key("after", program.After.IsEmpty ? null : TomlWriter.Strings(program.After));
         writer.Key("ready", process.StartSecs == 1 ? null : TomlWriter.Inline(new TomlKey("after", Seconds(Math.Max(0, process.StartSecs)))));
         writer.Key("start_retries", process.StartRetries == 3 ? null : TomlWriter.Whole(Math.Min(process.StartRetries, MostRetries)));
@@ -66,7 +67,7 @@ internal sealed class ProgramToToml(TomlWriter writer, StreamsToToml streams, Im
         {
             AutoRestart.Always => "\"always\"",
             AutoRestart.Never => "\"never\"",
-            _ => null,
+            _ => isListener ? "\"on-failure\"" : null,
         });
         writer.Key("success_exit_codes", process.ExitCodes is [0] ? null : TomlWriter.List(process.ExitCodes.Select(code => TomlWriter.Whole(code))));
 

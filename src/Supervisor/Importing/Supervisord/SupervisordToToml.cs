@@ -62,13 +62,21 @@ internal static class SupervisordToToml
 
         foreach (var program in plan.Programs)
         {
+            // Each event goes to one process of a pool, which is one listener with replicas.
+            if (program.Group.Listener is not null && program.Process != program.Group.Processes[0])
+            {
+                continue;
+            }
+
             writer.Blank();
             writer.Comment($"[{program.Process.Span.File.Text.AsSpan(program.Process.Span.Start, program.Process.Span.Length).Trim("[]")}]");
-            writer.Table(program.Group.Kind is GroupKind.Listeners ? "event-listener" : "program", program.Name);
+            var isPool = program.Group is { Kind: GroupKind.Listeners, Processes.Length: > 1 };
+            writer.Table(program.Group.Kind is GroupKind.Listeners ? "event-listener" : "program", isPool ? plan.NameOf(program.Group) : program.Name);
             if (program.Group.Listener is { } listener)
             {
                 writer.Key("events", TomlWriter.List(listener.Events.Select(TomlWriter.Literal)));
                 writer.Key("buffer_size", TomlWriter.Whole(listener.BufferSize));
+                WritePool(writer, program.Group, notes);
             }
 
             programs.Write(program);
@@ -116,6 +124,15 @@ internal static class SupervisordToToml
         writer.Key("WINCH", "\"ignore\"");
         writer.Key("CONT", "\"ignore\"");
         writer.Blank();
+    }
+
+    private static void WritePool(TomlWriter writer, GroupModel pool, ImportNotes notes)
+    {
+        if (pool.Processes.Length > 1)
+        {
+            writer.Key("replicas", TomlWriter.Whole(pool.Processes.Length));
+            notes.Lose(pool.Span, "the processes of this pool are numbered from 1 here, and alike: each is as the first");
+        }
     }
 
     private static void WriteSockets(TomlWriter writer, ImportPlan plan)
