@@ -178,11 +178,10 @@ bench() {
   mkdir -p "$folder"
   local c=(gcc -std=gnu11 -O2 -Wall -Wextra -Werror -s) native=tests/Benchmarks/native
   "${c[@]}" -Isrc/Isolation/native -o "$folder/floor" "$native/floor.c" "$archive"
-  "${c[@]}" -static -o "$folder/true" -x c - <<<'int main(void) { return 0; }'
   for name in stage namespaces; do
     "${c[@]}" -static -o "$folder/$name" "$native/$name.c"
   done
-  for name in program bare; do
+  for name in program bare true; do
     "${c[@]}" -static -nostdlib -ffreestanding -fno-stack-protector -o "$folder/$name" "$native/$name.c"
   done
   cp tests/Benchmarks/logging.sh "$folder/"
