@@ -48,16 +48,13 @@ internal sealed class SupervisionLoop(
     /// <summary>While descendants are awaited the loop looks again at least this often, though each death wakes it too.</summary>
     private const int LookAgainMilliseconds = 250;
 
-    /// <summary>When nothing has happened for so long, start-up is over: so often in the life of the process, and never again.</summary>
-    private const int SettlingMilliseconds = 500;
-
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(10);
 
     private readonly Queue<Event> _events = new();
     private readonly List<Instance> _unwatched = [];
+    private readonly Settling _settling = new();
     private SupervisionState? _state;
     private bool _orphansWait = true;
-    private int _toSettle = 2;
 
     /// <summary>What supervision looks like now; any thread may read it.</summary>
     public SupervisionState? Snapshot => Volatile.Read(ref _state);
@@ -83,11 +80,7 @@ internal sealed class SupervisionLoop(
         search.BeginTurn();
         var timeout = Timeout();
         var count = epoll.Wait(timeout);
-        if (count == 0 && timeout == SettlingMilliseconds)
-        {
-            Settle();
-        }
-
+        _settling.Heed(timeout, count);
         var now = Clock.Now();
         for (var index = 0; index < count; index++)
         {
@@ -152,24 +145,8 @@ internal sealed class SupervisionLoop(
     {
         (true, _) => 0,
         (_, true) => LookAgainMilliseconds,
-        _ => _toSettle == 0 ? -1 : SettlingMilliseconds,
+        _ => _settling.Timeout,
     };
-
-    /// <summary>
-    /// Gives back what only start-up needed: first the memory of the file's texts and trees, then, when whatever that has woken
-    /// up sleeps again, the code and constants.
-    /// </summary>
-    private void Settle()
-    {
-        if (--_toSettle == 0)
-        {
-            Footprint.ForgetStartUp();
-        }
-        else
-        {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        }
-    }
 
     private void Dispatch(ulong token)
     {
