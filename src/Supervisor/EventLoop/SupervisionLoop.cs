@@ -50,8 +50,6 @@ internal sealed class SupervisionLoop(
     /// <summary>While descendants are awaited the loop looks again at least this often, though each death wakes it too.</summary>
     private const int LookAgainMilliseconds = 250;
 
-    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(10);
-
     private readonly Queue<Event> _events = new();
     private readonly List<Instance> _unwatched = [];
     private readonly Queue<Action> _visits = new();
@@ -127,26 +125,9 @@ internal sealed class SupervisionLoop(
         }
         catch (Exception exception)
         {
-            Survive(exception);
+            Survival.After(exception, log);
         }
 #pragma warning restore CA1031
-    }
-
-    /// <summary>A fault that comes back every turn must not take the whole processor.</summary>
-    private void Survive(Exception exception)
-    {
-#pragma warning disable CA1031 // nothing may end PID 1, its log least of all
-        try
-        {
-            log.Error(exception, "a turn of the event loop failed; going on");
-        }
-        catch (Exception)
-        {
-            // There is nobody left to tell.
-        }
-#pragma warning restore CA1031
-
-        Descriptors.Pause(PauseAfterFault);
     }
 
     private int Timeout() => (_orphansWait || _events.Count > 0, descendants.IsWatching || tasks.IsWatching) switch
