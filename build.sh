@@ -34,8 +34,8 @@ usage: ./build.sh COMMAND
              (./build.sh run --log-level debug)
   test       build, publish and run every test; ends with one line: N passed, N failed, N skipped
   publish    make the static binary and print where it is
-  bench      measure launches beside a C program, bubblewrap, crun and runc, and logs beside s6-log, svlogd and
-             supervisord; ROUNDS may follow
+  bench      measure beside tini, dumb-init, catatonit, s6, runit and supervisord, launches beside bubblewrap, crun and
+             runc, and all beside small C programs; [--rounds N] [NAME...] may follow, a wrong name lists the names
 HELP
 }
 
@@ -167,19 +167,30 @@ test_all() {
 bench() {
   require_sdk
   ensure build "${build_needs[@]}"
-  ensure test bwrap:bubblewrap crun:crun runc:runc unshare:util-linux s6-log:s6 svlogd:runit supervisord:supervisor
+  ensure test bwrap:bubblewrap crun:crun runc:runc unshare:util-linux tini:tini dumb-init:dumb-init catatonit:catatonit \
+    s6-svscan:s6 runsvdir:runit supervisord:supervisor
   publish
   compile_toolbox
   dotnet publish tests/Benchmarks -r "$platform" -c Release --nologo -v q
-  local folder="artifacts/benchmarks" archive
+  local folder="$PWD/artifacts/benchmarks" archive name code=0
   archive="$(echo artifacts/native/*/libsupervisor_isolation.a)"
   rm -rf "$folder"
-  mkdir -p "$folder/scratch"
-  gcc -std=gnu11 -O2 -Wall -Wextra -Werror -Isrc/Isolation/native -o "$folder/floor" tests/Benchmarks/floor.c "$archive"
-  gcc -std=gnu11 -O2 -static -s -x c -o "$folder/true" - <<<'int main(void) { return 0; }'
-  timeout --kill-after=10 300 "artifacts/publish/Benchmarks/release_$platform/Benchmarks" \
-    "$PWD/$folder/scratch" "$PWD/$folder/floor" "$PWD/$folder/true" "${1:-15}"
-  timeout --kill-after=10 900 tests/Benchmarks/logging.sh "$PWD/$binary" "$toolbox" /dev/shm/supervisor-logging 256 5
+  mkdir -p "$folder"
+  local c=(gcc -std=gnu11 -O2 -Wall -Wextra -Werror -s) native=tests/Benchmarks/native
+  "${c[@]}" -Isrc/Isolation/native -o "$folder/floor" "$native/floor.c" "$archive"
+  for name in stage namespaces; do
+    "${c[@]}" -static -o "$folder/$name" "$native/$name.c"
+  done
+  for name in program bare true; do
+    "${c[@]}" -static -nostdlib -ffreestanding -fno-stack-protector -o "$folder/$name" "$native/$name.c"
+  done
+  cp tests/Benchmarks/logging.sh "$folder/"
+  bench_scratch="$(mktemp -d /dev/shm/supervisor-benchmarks.XXXXXX)"
+  trap 'rm -rf "$bench_scratch"' EXIT
+  timeout --kill-after=10 1500 "artifacts/publish/Benchmarks/release_$platform/Benchmarks" \
+    "$folder" "$bench_scratch" "$binary" "$toolbox" "$@" || code=$?
+  [ "$code" != 0 ] || echo "also in artifacts/benchmarks: benchmarks.md, benchmarks.json"
+  return "$code"
 }
 
 command="${1:-help}"

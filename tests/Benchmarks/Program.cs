@@ -1,41 +1,58 @@
+using System.Diagnostics;
 using System.Globalization;
 using Supervisor.Benchmarks;
-using Supervisor.Isolation.Options;
+using Supervisor.Benchmarks.Launches;
+using Supervisor.Benchmarks.Measures;
+using Supervisor.Benchmarks.Peers;
+using Supervisor.Benchmarks.Report;
 
-// Benchmarks SCRATCH FLOOR TRUE [ROUNDS]: SCRATCH is an empty directory, FLOOR the compiled floor.c, TRUE a static program.
-if (args is not [var scratch, var floor, var program, .. var rest])
+// Benchmarks BUILT SCRATCH SUPERVISOR TOOLBOX [--rounds N] [NAME…]; build.sh says what these are.
+if (args is not [var built, var scratch, var supervisor, var toolbox, .. var rest])
 {
-    Console.Error.WriteLine("usage: Benchmarks SCRATCH FLOOR TRUE [ROUNDS]");
+    Console.Error.WriteLine("usage: Benchmarks BUILT SCRATCH SUPERVISOR TOOLBOX [--rounds N] [NAME...]");
     return 2;
 }
 
-var rounds = rest is [var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 15;
-var tree = Tree.Make(scratch, program);
-using var ours = new OurLaunches();
-using var withoutCgroups = new WithoutCgroups(ours);
-List<Contestant> contestants =
-[
-    new("C: vfork and execve, nothing confined", 20, () => FloorPlan.Unconfined(scratch, floor, tree, 20)),
-    new("ours: nothing confined", 20, () => ours.Measure(new LaunchOptions { Command = [tree.ProgramOutside] }, 20)),
-    new("C: the system calls of our plan", 20, () => FloorPlan.Confined(scratch, floor, tree, 20)),
-    new("ours: 7 namespaces, root, /proc, capabilities, seccomp", 20, () => ours.Measure(tree.Confined(), 20)),
-    .. Peers.Of(tree, ours, withoutCgroups),
-];
-var samples = contestants.ToDictionary(contestant => contestant, _ => new List<double>());
-for (var round = 0; round <= rounds; round++)
+int? rounds = null;
+if (rest is ["--rounds", var number, .. var names])
 {
-    foreach (var contestant in contestants)
-    {
-        var measured = contestant.Measure();
-
-        // The first round warms caches up and is not counted.
-        if (round > 0)
-        {
-            samples[contestant].AddRange(measured);
-        }
-    }
+    rounds = int.Parse(number, CultureInfo.InvariantCulture);
+    rest = names;
 }
 
-Report.Write(Console.Out, samples);
-File.WriteAllText(Path.Combine(scratch, "launch.json"), Report.Json(samples));
+if (rest.FirstOrDefault(name => !Measure.All.Any(measure => measure.Name == name)) is { } unknown)
+{
+    Console.Error.WriteLine($"no benchmark \"{unknown}\"; there are: {string.Join(", ", Measure.All.Select(measure => measure.Name))}");
+    return 2;
+}
+
+var chosen = Measure.All.Where(measure => rest.Length == 0 || rest.Contains(measure.Name)).ToArray();
+var kit = new Kit(built, scratch, supervisor, toolbox);
+List<Peer> peers =
+[
+    new Bare(kit), new OurInit(kit), new Ours(kit), new Init("tini", "tini", "--"), new Init("dumb-init", "dumb-init", "--"),
+    new Init("catatonit", "catatonit", "--"), new S6(), new Runit(), new Supervisord(),
+];
+var sheet = new Sheet();
+using var launches = new OurLaunches();
+foreach (var measure in chosen)
+{
+    var begin = Stopwatch.GetTimestamp();
+    for (var round = 0; round < (rounds ?? measure.Rounds); round++)
+    {
+        measure.Play(new Round(kit, launches, sheet, [.. peers.Skip(round % peers.Count), .. peers.Take(round % peers.Count)]));
+    }
+
+    Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{measure.Name}: {Stopwatch.GetElapsedTime(begin).TotalSeconds:0} s"));
+}
+
+var rows = chosen.SelectMany(measure => measure.Rows).ToArray();
+var ofPeers = rows.Where(row => row != LaunchCost.Row).ToArray();
+var text = $"Measured on a {Machine.InGeneralTerms()}.\n\n" +
+    (ofPeers.Length > 0 ? Tables.OfPeers(sheet, ofPeers, [.. peers.Select(peer => peer.Name)]) + "\n" : "") +
+    (ofPeers.Length < rows.Length ? Tables.OfLaunches(sheet, LaunchCost.Row) : "");
+Console.Out.Write(text);
+File.WriteAllText(Path.Combine(built, "benchmarks.md"), text);
+using var json = File.Create(Path.Combine(built, "benchmarks.json"));
+JsonReport.Write(json, sheet, rows);
 return 0;

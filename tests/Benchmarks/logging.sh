@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Captured output into files of 50 MB, beside s6-log, svlogd and supervisord, in turns: how fast the writer gets rid of it,
-# and what the logger's own process costs. logging.sh SUPERVISOR TOOLBOX SCRATCH [MEBIBYTES [ROUNDS]]; SCRATCH on a tmpfs
-# measures the loggers and not the disk. Every run is checked: all bytes must be in the files.
+# Captured output into files of 50 MB, ours beside s6-log, svlogd and supervisord, each once: how fast the writer gets rid of
+# it, and what the logger's own process costs. The floor moves it into one file with splice(2).
+# logging.sh SUPERVISOR TOOLBOX BARE SCRATCH MEBIBYTES; SCRATCH on a tmpfs measures the loggers and not the disk. Every run is
+# checked: all bytes must be in the files. Prints lines: WRITER LOGGER MB/s CPU-s/GiB RSS-MiB
 set -euo pipefail
 
-supervisor="$1" toolbox="$2" scratch="$3" size="${4:-512}" rounds="${5:-5}"
-loggers=(ours s6-log svlogd supervisord)
+supervisor="$1" toolbox="$2" bare="$3" scratch="$4" size="$5"
+loggers=(floor ours s6-log svlogd supervisord)
 
 # Lines of 128 bytes in blocks of 64 KiB, or short lines in the blocks of 4 KiB that stdio makes of them.
 writer() { # NAME
@@ -26,6 +27,7 @@ SCRIPT
 
 start() { # LOGGER; sets pid, the logger's own
   case "$1" in
+    floor) "$bare" splice logs/current < fifo & ;;
     ours)
       printf '[program.w]\ncommand = ["/bin/sh", "%s/run.sh"]\nstdout = { file = "%s/logs/current", max_size = "50M", keep = 100 }\nstop = { timeout = "1s" }\n' "$PWD" "$PWD" > c.toml
       "$supervisor" run -c c.toml > own.log 2>&1 &
@@ -41,10 +43,10 @@ start() { # LOGGER; sets pid, the logger's own
       ;;
   esac
   pid=$!
-  case "$1" in s6-log | svlogd) sh run.sh > fifo & feeder=$! ;; *) feeder= ;; esac
+  case "$1" in floor | s6-log | svlogd) sh run.sh > fifo & feeder=$! ;; *) feeder= ;; esac
 }
 
-measure() { # WRITER LOGGER; one line: WRITER LOGGER MB/s CPU-s/GiB RSS-MiB
+measure() { # WRITER LOGGER
   local pid feeder bytes expected cpu=0 run memory
   rm -rf "$scratch/one"
   mkdir -p "$scratch/one/logs"
@@ -70,29 +72,14 @@ measure() { # WRITER LOGGER; one line: WRITER LOGGER MB/s CPU-s/GiB RSS-MiB
   cd "$scratch"
 }
 
-median() { sort -n | awk '{ v[NR] = $1 } END { print NR ? v[int((NR + 1) / 2)] : "–" }'; }
-
 blocks_bytes=$((size * 1048576))
 lines_bytes=$((size * 16384 * 64))
 mkdir -p "$scratch"
 scratch="$(cd "$scratch" && pwd)"
-: > "$scratch/samples"
-for _ in $(seq "$rounds"); do
-  for kind in blocks lines; do
-    for logger in "${loggers[@]}"; do
-      if [ "$logger" = ours ] || command -v "$logger" > /dev/null; then
-        measure "$kind" "$logger" >> "$scratch/samples"
-      fi
-    done
-  done
-done
-
-echo "| writer | logger | MB/s | CPU s/GiB | peak RSS, MiB |"
-echo "|---|---|---:|---:|---:|"
 for kind in blocks lines; do
   for logger in "${loggers[@]}"; do
-    column() { awk -v w="$kind" -v l="$logger" -v c="$1" '$1 == w && $2 == l { print $c }' "$scratch/samples" | median; }
-    echo "| $kind | $logger | $(column 3) | $(column 4) | $(column 5) |"
+    case "$logger" in s6-log | svlogd | supervisord) command -v "$logger" > /dev/null || continue ;; esac
+    measure "$kind" "$logger"
   done
 done
-rm -rf "$scratch/one"
+rm -rf "$scratch"

@@ -6,7 +6,6 @@ using Supervisor.Isolation.Cgroups;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
-using Supervisor.Kernel;
 using Supervisor.Logging;
 using Supervisor.Machine;
 using Supervisor.Notifying;
@@ -47,7 +46,6 @@ internal sealed class EffectRunner(
     private readonly Dictionary<CommandId, Action<CommandResult>> _asked = [];
     private readonly HashSet<string> _readingToEnd = new(StringComparer.Ordinal);
     private bool _isShuttingDown;
-    private bool _hasForgotten;
     private long _lastTicket;
     private long _lastCommand;
 
@@ -141,13 +139,6 @@ internal sealed class EffectRunner(
         if (!_launching.Remove(outcome.Ticket, out var launching))
         {
             return null;
-        }
-
-        if (_launching.Count == 0 && !_hasForgotten)
-        {
-            // All that starts with the supervisor has been launched: the way there is not gone again.
-            _hasForgotten = true;
-            Footprint.ForgetStartUp();
         }
 
         launching.Targets.Dispose();

@@ -45,15 +45,15 @@ internal sealed class SupervisionLoop(
     /// <summary>Orphans reaped in one turn; a storm of them goes on in the next, after everybody else had their say.</summary>
     private const int OrphansPerTurn = 256;
 
-    /// <summary>While descendants are awaited the loop looks again at least this often, though each death wakes it too.</summary>
     private const int WindowChanged = 28; // SIGWINCH
-    private const int LookAgainMilliseconds = 250;
 
-    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(10);
+    /// <summary>While descendants are awaited the loop looks again at least this often, though each death wakes it too.</summary>
+    private const int LookAgainMilliseconds = 250;
 
     private readonly Queue<Event> _events = new();
     private readonly List<Instance> _unwatched = [];
     private readonly Queue<Action> _visits = new();
+    private readonly Settling _settling = new();
     private SupervisionState? _state;
     private bool _orphansWait = true;
 
@@ -79,7 +79,9 @@ internal sealed class SupervisionLoop(
     {
         descriptors.Timers.Settle();
         search.BeginTurn();
-        var count = epoll.Wait(Timeout());
+        var timeout = Timeout();
+        var count = epoll.Wait(timeout);
+        _settling.Heed(timeout, count);
         var now = Clock.Now();
         for (var index = 0; index < count; index++)
         {
@@ -123,33 +125,16 @@ internal sealed class SupervisionLoop(
         }
         catch (Exception exception)
         {
-            Survive(exception);
+            Survival.After(exception, log);
         }
 #pragma warning restore CA1031
-    }
-
-    /// <summary>A fault that comes back every turn must not take the whole processor.</summary>
-    private void Survive(Exception exception)
-    {
-#pragma warning disable CA1031 // nothing may end PID 1, its log least of all
-        try
-        {
-            log.Error(exception, "a turn of the event loop failed; going on");
-        }
-        catch (Exception)
-        {
-            // There is nobody left to tell.
-        }
-#pragma warning restore CA1031
-
-        Descriptors.Pause(PauseAfterFault);
     }
 
     private int Timeout() => (_orphansWait || _events.Count > 0, descendants.IsWatching || tasks.IsWatching) switch
     {
         (true, _) => 0,
         (_, true) => LookAgainMilliseconds,
-        _ => -1,
+        _ => _settling.Timeout,
     };
 
     private void Dispatch(ulong token)

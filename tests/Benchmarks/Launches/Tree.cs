@@ -1,7 +1,7 @@
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Seccomp;
 
-namespace Supervisor.Benchmarks;
+namespace Supervisor.Benchmarks.Launches;
 
 /// <summary>A root directory with one static program in it, and the confinement that all contestants put around it.</summary>
 /// <param name="Root">The directory.</param>

@@ -2,7 +2,7 @@ using Supervisor.Isolation;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 
-namespace Supervisor.Benchmarks;
+namespace Supervisor.Benchmarks.Launches;
 
 /// <summary>Runs commands one at a time, with standard output to a file.</summary>
 internal sealed class Captured : IDisposable

@@ -2,7 +2,7 @@ using Supervisor.Isolation;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 
-namespace Supervisor.Benchmarks;
+namespace Supervisor.Benchmarks.Launches;
 
 /// <summary>A mount namespace in which /sys/fs/cgroup is empty, kept by a process that sleeps in it.</summary>
 internal sealed class WithoutCgroups : IDisposable

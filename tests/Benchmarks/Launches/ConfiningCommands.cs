@@ -1,23 +1,27 @@
 using System.Collections.Immutable;
+using Supervisor.Benchmarks.Peers;
 using Supervisor.Isolation.Options;
 
-namespace Supervisor.Benchmarks;
+namespace Supervisor.Benchmarks.Launches;
 
 /// <summary>The commands that others would use, each a process of its own, as it is used. One that is not installed, or cannot do it here, gets a dash.</summary>
-internal static class Peers
+internal static class ConfiningCommands
 {
     private const int Batch = 4;
 
-    private static readonly ImmutableArray<string> Places = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-
     private static readonly ImmutableDictionary<string, string> Variables = ImmutableDictionary<string, string>.Empty
-        .Add("PATH", string.Join(':', Places))
+        .Add("PATH", string.Join(':', Installed.Places))
         .Add("XDG_RUNTIME_DIR", "/run");
 
-    public static IEnumerable<Contestant> Of(Tree tree, OurLaunches launches, WithoutCgroups withoutCgroups)
+    public static IEnumerable<Contestant> Of(Kit kit, Tree tree, OurLaunches launches, WithoutCgroups withoutCgroups)
     {
         var state = Path.Combine(Path.GetDirectoryName(tree.Root)!, "state");
         var bundle = Bundle.Of(tree);
+        yield return Of("ours: `supervisor isolate`, process start included", launches, Confinement.None, () =>
+        [
+            kit.Supervisor, "isolate", "--namespaces", "user,pid,mount,net,ipc,uts,cgroup", "--root", tree.Root, "--read-only", "--proc",
+            "--network", "none", "--capabilities", "[]", "--no-new-privs", "--seccomp", "default", "--", "/bin/true",
+        ]);
         yield return Of("unshare(1), without read-only root, capabilities and seccomp", launches, Confinement.None, () =>
         [
             "unshare", "--fork", "--pid", "--mount", "--net", "--ipc", "--uts", "--cgroup", "--user", "--map-root-user", "--root", tree.Root,
@@ -33,13 +37,13 @@ internal static class Peers
             ["runc", "--rootless=true", "--root", state, "run", "--bundle", bundle, Bundle.NewName("runc")]);
     }
 
-    private static Contestant Of(string name, OurLaunches launches, Confinement confinement, Func<ImmutableArray<string>> command) => new(name, Batch, () =>
+    private static Contestant Of(string name, OurLaunches launches, Confinement confinement, Func<ImmutableArray<string>> command) => new(name, () =>
     {
         var times = new List<double>();
         for (var launch = 0; launch < Batch; launch++)
         {
             var words = command();
-            if (Find(words[0]) is not { } path)
+            if (Installed.Find(words[0]) is not { } path)
             {
                 return [];
             }
@@ -49,6 +53,4 @@ internal static class Peers
 
         return times;
     });
-
-    private static string? Find(string name) => Places.Select(place => $"{place}/{name}").FirstOrDefault(File.Exists);
 }

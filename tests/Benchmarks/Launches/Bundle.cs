@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Supervisor.Benchmarks;
+namespace Supervisor.Benchmarks.Launches;
 
 /// <summary>An OCI bundle with the same confinement: 7 namespaces, a read-only root, /proc, no capabilities.</summary>
 internal static class Bundle

@@ -4,7 +4,7 @@ using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
 using Supervisor.Isolation.Planning;
 
-namespace Supervisor.Benchmarks;
+namespace Supervisor.Benchmarks.Launches;
 
 /// <summary>Writes our plans for floor.c, which makes the same system calls without us.</summary>
 internal static class FloorPlan
@@ -30,22 +30,8 @@ internal static class FloorPlan
         return Run(scratch, [floor, holder, program, count.ToString(CultureInfo.InvariantCulture)]);
     }
 
-    public static IReadOnlyList<double> Unconfined(string scratch, string floor, Tree tree, int count) =>
-        Run(scratch, [floor, tree.ProgramOutside, count.ToString(CultureInfo.InvariantCulture)]);
-
-    private static unsafe void Write(string path, MarshalledPlan plan, NamespaceKinds holder, CloneMode mode)
-    {
-        using var file = File.Create(path);
-        foreach (var word in new ulong[] { (ulong)plan.Address, (ulong)plan.Size, ImageDescriptor, (ulong)holder, mode is CloneMode.Shared ? 1u : 0 })
-        {
-            file.Write(BitConverter.GetBytes(word));
-        }
-
-        file.Write(new ReadOnlySpan<byte>((void*)plan.Address, (int)plan.Size));
-    }
-
-    /// <summary>Its output, one number a line.</summary>
-    private static IReadOnlyList<double> Run(string scratch, string[] command)
+    /// <summary>The output of a program that prints one number a line.</summary>
+    public static IReadOnlyList<double> Run(string scratch, string[] command)
     {
         var output = Path.Combine(scratch, "floor.out");
         bool succeeded;
@@ -57,5 +43,16 @@ internal static class FloorPlan
         return succeeded
             ? [.. File.ReadLines(output).Select(line => double.Parse(line, CultureInfo.InvariantCulture))]
             : [];
+    }
+
+    private static unsafe void Write(string path, MarshalledPlan plan, NamespaceKinds holder, CloneMode mode)
+    {
+        using var file = File.Create(path);
+        foreach (var word in new ulong[] { (ulong)plan.Address, (ulong)plan.Size, ImageDescriptor, (ulong)holder, mode is CloneMode.Shared ? 1u : 0 })
+        {
+            file.Write(BitConverter.GetBytes(word));
+        }
+
+        file.Write(new ReadOnlySpan<byte>((void*)plan.Address, (int)plan.Size));
     }
 }

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Microsoft.Win32.SafeHandles;
 using Supervisor.Isolation;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 
-namespace Supervisor.Benchmarks;
+namespace Supervisor.Benchmarks.Launches;
 
 /// <summary>Launches through the isolation core, as a running supervisor does.</summary>
 internal sealed class OurLaunches : IDisposable
@@ -16,7 +17,12 @@ internal sealed class OurLaunches : IDisposable
     private readonly Launcher _launcher;
     private long _ticket;
 
+    private readonly SafeFileHandle _nowhere = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
+
     public OurLaunches() => _launcher = new Launcher(_outcomes.Add);
+
+    /// <summary>For output that nobody wants.</summary>
+    public DescriptorSource Nowhere => new((int)_nowhere.DangerousGetHandle(), "/dev/null");
 
     public ChildProcess Start(LaunchOptions options)
     {
@@ -51,6 +57,7 @@ internal sealed class OurLaunches : IDisposable
     {
         _launcher.Dispose();
         _outcomes.Dispose();
+        _nowhere.Dispose();
     }
 
     private bool TryRun(LaunchOptions options, out LaunchFailure? failure)
