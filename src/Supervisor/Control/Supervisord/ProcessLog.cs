@@ -23,6 +23,13 @@ internal abstract class ProcessLog
     /// <summary>Null if it cannot be read.</summary>
     protected abstract byte[]? Read(long offset, int length);
 
+    /// <summary>So many of the last bytes; none where it cannot be read.</summary>
+    public byte[] Last(int length)
+    {
+        var size = Size;
+        return Bytes(Math.Max(0, size - length), Math.Min(size, length)) ?? [];
+    }
+
     /// <summary>From an offset on, all of it where the length is zero; or, where the offset is negative, so many of the last bytes.</summary>
     public RpcAnswer Read(int offset, int length)
     {

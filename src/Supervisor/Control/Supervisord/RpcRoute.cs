@@ -12,9 +12,8 @@ internal static class RpcRoute
 {
     private const string Path = "/RPC2";
 
-    public static void Map(WebApplication application, SupervisordFacade facade)
+    public static void Map(WebApplication application, SupervisordFacade facade, MethodTable table)
     {
-        var table = new MethodTable(facade);
         application.MapPost(Path, context => Answer(context, table, facade.Plane));
         application.MapGet(Path, context =>
         {

@@ -11,6 +11,6 @@ internal static class Routes
     {
         VersionRoute.Map(application);
         ProgramRoutes.Map(application, plane);
-        RpcRoute.Map(application, supervisord);
+        SupervisordRoutes.Map(application, supervisord);
     }
 }
