@@ -57,7 +57,7 @@ internal static class Composition
             services.GetRequiredService<FamilySearch>(), services.GetRequiredService<Instances>().IsMain));
         builder.Services.AddSingleton(services => MakeLauncher(services.GetRequiredService<Mailbox>()));
         builder.Services.AddSingleton(services => new Reloader(
-            options.ConfigurationPath, options.Override, inForce, environment,
+            () => options.Load(options.ConfigurationPath, environment), options.Override, inForce,
             services.GetRequiredService<ControlGroups>(), services.GetRequiredService<Mailbox>(), log));
         builder.Services.AddSingleton<Changeover>();
         builder.Services.AddSingleton<TerminalLoan>();

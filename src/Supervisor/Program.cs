@@ -1,4 +1,5 @@
 using Supervisor.Commands;
+using Supervisor.Commands.Importing;
 using Supervisor.Commands.Isolating;
 using Supervisor.Configuration;
 using Supervisor.Isolation.Probes;
@@ -11,7 +12,14 @@ if (args is [IsolateCommand.Name, .. var rest])
     return Isolate(rest);
 }
 
+var called = Environment.GetCommandLineArgs()[0];
 var colour = !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+if (Path.GetFileName(called) == SupervisordCommand.Name)
+{
+    return SupervisordCommand.Run(called, args, ConfigurationEnvironment.OfThisProcess(), Console.Out, Console.Error,
+        options => RunCommand.Run(options, Console.Error, colour));
+}
+
 var parts = new CommandLineParts
 {
     Run = options => RunCommand.Run(options, Console.Error, colour),

@@ -61,6 +61,12 @@ public sealed record ProgramSpec(string Name)
     /// <summary>Null: restarted without limit (back-off keeps it cheap).</summary>
     public RestartLimit? MaxRestarts { get; init; }
 
+    /// <summary>
+    /// How often a start that came to nothing is tried again: a failed launch of any kind, or an end before it was ready.
+    /// So many in a row, whatever <see cref="Restart"/> says; one more is fatal. Null: <see cref="Restart"/> decides.
+    /// </summary>
+    public int? StartRetries { get; init; }
+
     /// <summary>What its end means to the others, whenever its main process has ended unasked and before it is restarted.</summary>
     public Consequence OnExit { get; init; } = Consequence.None;
 
@@ -133,7 +139,7 @@ public enum Condition
 }
 
 /// <summary>
-/// The pause before restart n (from 0) is <c>min(Initial × Factorⁿ, Max)</c>, then moved at random by up to
+/// The pause before restart n (from 0) is <c>min(Initial × Factorⁿ + Step × n, Max)</c>, then moved at random by up to
 /// ± <c>Jitter</c> of itself. A run of at least <c>ResetAfter</c> sets n back to 0.
 /// </summary>
 public sealed record BackoffSpec
@@ -142,12 +148,17 @@ public sealed record BackoffSpec
 
     public double Factor { get; init; } = 2.0;
 
+    public TimeSpan Step { get; init; }
+
     public TimeSpan Max { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>From 0 to 1.</summary>
     public double Jitter { get; init; } = 0.2;
 
     public TimeSpan ResetAfter { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The pause after a run that was ready, which also sets n back to 0; null: that is a pause as any other.</summary>
+    public TimeSpan? AfterReady { get; init; }
 }
 
 /// <summary>At most <paramref name="Count"/> restarts within any span of <paramref name="Within"/>; one more is fatal.</summary>

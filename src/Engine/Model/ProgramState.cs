@@ -17,6 +17,12 @@ public sealed record ProgramState(int Index, ProgramSpec Spec, Phase Phase)
     /// <summary>Restarts by policy since the back-off was last reset.</summary>
     public int Attempt { get; init; }
 
+    /// <summary>Its latest launch has become ready.</summary>
+    public bool WasReady { get; init; }
+
+    /// <summary>Starts in a row that came to nothing: see <see cref="ProgramSpec.StartRetries"/>.</summary>
+    public int FailedStarts { get; init; }
+
     /// <summary>Restarts by policy in this run of the supervisor.</summary>
     public int Restarts { get; init; }
 

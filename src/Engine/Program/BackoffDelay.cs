@@ -9,12 +9,14 @@ public static class BackoffDelay
     /// <param name="chance">From 0 to 1: where between the least and the greatest jitter.</param>
     public static TimeSpan Of(BackoffSpec spec, int attempt, double chance)
     {
-        if (spec.Initial <= TimeSpan.Zero || spec.Max <= TimeSpan.Zero)
+        if (spec.Max <= TimeSpan.Zero)
         {
             return TimeSpan.Zero;
         }
 
-        var grown = spec.Initial.Ticks * Math.Pow(spec.Factor, attempt);
+        // Nothing times infinity would be no number.
+        var powered = spec.Initial > TimeSpan.Zero ? spec.Initial.Ticks * Math.Pow(spec.Factor, attempt) : 0;
+        var grown = powered + ((double)spec.Step.Ticks * attempt);
         var bounded = double.IsNaN(grown) ? spec.Max.Ticks : Math.Clamp(grown, 0, spec.Max.Ticks);
         var moved = bounded * (1 + (Math.Clamp(spec.Jitter, 0, 1) * ((2 * chance) - 1)));
         return TimeSpan.FromTicks((long)Math.Min(moved, TimeSpan.MaxValue.Ticks / 2));

@@ -9,7 +9,7 @@ internal static class Launching
     /// <summary>Only when its conditions hold. The command before its start comes first.</summary>
     public static ProgramState Begin(Turn turn, ProgramState program)
     {
-        var next = program with { Generation = program.Generation + 1 };
+        var next = program with { Generation = program.Generation + 1, WasReady = false };
         if (!program.Spec.Hooks.BeforeStart)
         {
             return Launch(turn, next);
@@ -72,8 +72,8 @@ internal static class Launching
             return StopSequence.BeStopped(turn, program, reason);
         }
 
-        return starting.Aborted || problem.MayPass
-            ? RestartPolicy.TryAgain(turn, program, problem.ExitCode)
+        return program.Spec.StartRetries is not null ? RestartPolicy.AfterFailedStart(turn, program, problem.Message, problem.ExitCode)
+            : starting.Aborted || problem.MayPass ? RestartPolicy.TryAgain(turn, program, problem.ExitCode)
             : RestartPolicy.BecomeFatal(turn, program, problem.Message, problem.ExitCode);
     }
 

@@ -17,7 +17,7 @@ internal static class Readiness
     public static ProgramState Reach(Turn turn, ProgramState program, Phase.Running running)
     {
         turn.Publish(new Notice.Ready(running.Instance, turn.Now - running.Since));
-        var ready = program with { Phase = new Phase.Ready(running.Instance, running.Pid, running.Since) };
+        var ready = program with { Phase = new Phase.Ready(running.Instance, running.Pid, running.Since), WasReady = true, FailedStarts = 0 };
         if (program.Spec.Hooks.AfterStart)
         {
             ready = Chores.Begin(turn, ready, TaskPurpose.AfterStart, program.Spec.Hooks.Timeout);

@@ -16,9 +16,18 @@ internal static class RestartPolicy
 
     /// <summary>It counts as a failed run, for what became of it and not for its exit code.</summary>
     public static ProgramState AfterFailure(Turn turn, ProgramState program, string reason, int exitCode) =>
-        Restarts(program.Spec, success: false)
-            ? TryAgain(turn, program, exitCode)
-            : BecomeFatal(turn, program, reason, exitCode);
+        program.Spec.StartRetries is not null ? AfterFailedStart(turn, program, reason, exitCode)
+        : Restarts(program.Spec, success: false) ? TryAgain(turn, program, exitCode)
+        : BecomeFatal(turn, program, reason, exitCode);
+
+    /// <summary>A start of a program with <see cref="ProgramSpec.StartRetries"/> came to nothing.</summary>
+    public static ProgramState AfterFailedStart(Turn turn, ProgramState program, string reason, int exitCode)
+    {
+        var failed = program with { FailedStarts = program.FailedStarts + 1 };
+        return failed.FailedStarts <= program.Spec.StartRetries
+            ? TryAgain(turn, failed, exitCode)
+            : BecomeFatal(turn, failed, $"{reason}, {failed.FailedStarts} times in a row", exitCode);
+    }
 
     /// <summary>Back-off, unless it has been tried too often, or nothing new starts any more.</summary>
     /// <param name="exitCode">Of the end or the failed launch before.</param>
@@ -45,14 +54,15 @@ internal static class RestartPolicy
             return BecomeFatal(turn, program, $"restarted {spec.MaxRestarts!.Count} times within {Spans.Words(spec.MaxRestarts.Within)}", exitCode);
         }
 
-        var delay = BackoffDelay.Of(spec.Backoff, program.Attempt, turn.NextChance());
+        var soon = program.WasReady ? spec.Backoff.AfterReady : null;
+        var delay = soon ?? BackoffDelay.Of(spec.Backoff, program.Attempt, turn.NextChance());
         var next = program with
         {
-            Attempt = program.Attempt + 1,
+            Attempt = soon is null ? program.Attempt + 1 : 0,
             Restarts = program.Restarts + 1,
             Recent = program.Recent.With(spec.MaxRestarts, turn.Now),
         };
-        turn.Publish(new Notice.RestartScheduled(program.Name, next.Attempt, delay));
+        turn.Publish(new Notice.RestartScheduled(program.Name, Math.Max(next.Attempt, 1), delay));
         return delay > TimeSpan.Zero
             ? next with { Phase = new Phase.Backoff(program.Instance, turn.Now, next.Attempt, turn.Now + delay) }
             : Startup.Again(turn, next);
@@ -82,7 +92,7 @@ internal static class RestartPolicy
 
     /// <summary>Somebody asked for it anew: what went before is forgiven.</summary>
     public static ProgramState WithoutHistory(ProgramState program) =>
-        program with { Attempt = 0, Recent = RestartWindow.Empty };
+        program with { Attempt = 0, FailedStarts = 0, Recent = RestartWindow.Empty };
 
     /// <summary>A task that is done is done, whatever its policy.</summary>
     internal static bool Restarts(ProgramSpec spec, bool success) => !(success && spec.Start is StartMode.Once) && spec.Restart switch
@@ -96,6 +106,11 @@ internal static class RestartPolicy
 
     private static ProgramState ByItself(Turn turn, ProgramState program, ExitStatus status)
     {
+        if (program is { Spec.StartRetries: not null, WasReady: false })
+        {
+            return AfterFailedStart(turn, program, "it ended before it was ready", ExitCodePolicy.NotZero(status.ShellCode));
+        }
+
         var success = program.Spec.IsSuccess(status);
         if (Restarts(program.Spec, success))
         {

@@ -8,6 +8,7 @@ public enum Mark
 {
     ExitBeforeReady,
     StopDuringBackoff,
+    StartRetried,
     StopDuringLaunch,
     StopDuringHook,
     LaunchAborted,

@@ -19,6 +19,7 @@ internal enum Key
     Hooks,
     Reload,
     MaxRestarts,
+    StartRetries,
     OnExit,
     OnGiveUp,
     StopSequence,
@@ -79,6 +80,7 @@ internal static class RandomSpec
         SuccessExitCodes = dice.Hits(0.2) ? [0, 143] : [0],
         Backoff = Backoff(dice),
         MaxRestarts = dice.Hits(0.4) ? new RestartLimit(dice.Below(4), dice.Seconds(1, 60)) : null,
+        StartRetries = dice.Hits(0.25) ? dice.Below(4) : null,
         OnExit = dice.Hits(0.2) ? SomeConsequence(dice) : Consequence.None,
         OnGiveUp = dice.Hits(0.3) ? SomeConsequence(dice) : Consequence.None,
         Stop = Stop(dice),
@@ -101,6 +103,7 @@ internal static class RandomSpec
             Hooks = cut.Has(Key.Hooks) ? new HookSpec() : spec.Hooks,
             Reload = cut.Has(Key.Reload) ? null : spec.Reload,
             MaxRestarts = cut.Has(Key.MaxRestarts) ? null : spec.MaxRestarts,
+            StartRetries = cut.Has(Key.StartRetries) ? null : spec.StartRetries,
             OnExit = cut.Has(Key.OnExit) ? Consequence.None : spec.OnExit,
             OnGiveUp = cut.Has(Key.OnGiveUp) ? Consequence.None : spec.OnGiveUp,
             Stop = spec.Stop with
@@ -165,6 +168,8 @@ internal static class RandomSpec
         Max = dice.Seconds(1, 30),
         Jitter = dice.OneOf(0, 0.2, 1),
         ResetAfter = dice.Seconds(0.1, 10, 60),
+        Step = dice.Seconds(0, 0, 1),
+        AfterReady = dice.Hits(0.2) ? dice.Seconds(0, 0.1, 5) : null,
     };
 
     private static StopSpec Stop(Dice dice)

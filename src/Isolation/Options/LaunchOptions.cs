@@ -21,6 +21,9 @@ public sealed record LaunchOptions
     /// <summary>A name, or a decimal number that needs no passwd entry; null keeps the caller's identity.</summary>
     public string? User { get; init; }
 
+    /// <summary>Whether <c>HOME</c>, <c>USER</c>, <c>LOGNAME</c> and <c>SHELL</c> of a <see cref="User"/> are added where they are not given.</summary>
+    public bool UserVariables { get; init; } = true;
+
     /// <summary>A name or a decimal number; null takes the primary group of <see cref="User"/> (the caller's where it has no entry).</summary>
     public string? Group { get; init; }
 

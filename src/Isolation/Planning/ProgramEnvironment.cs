@@ -16,7 +16,7 @@ internal static class ProgramEnvironment
             variables[name] = "";
         }
 
-        if (options.User is not null)
+        if (options is { User: not null, UserVariables: true })
         {
             Add("HOME", identity.Entry is { Home.Length: > 0 } ? identity.Entry.Home : "/");
             if (identity.Entry is { } entry)

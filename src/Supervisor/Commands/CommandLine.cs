@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Supervisor.Commands.Importing;
 using Supervisor.Commands.Isolating;
 using Supervisor.Commands.Simulating;
 using Supervisor.Configuration;
@@ -11,6 +12,9 @@ namespace Supervisor.Commands;
 /// <summary>What to run, and what of the file the command line overrides.</summary>
 internal sealed record RunOptions(string ConfigurationPath, LogThreshold? LogLevel, LogFormat? LogFormat)
 {
+    /// <summary>Reads the file, at the start and at each reload.</summary>
+    public Func<string, ConfigurationEnvironment, ConfigurationResult> Load { get; init; } = ConfigurationLoader.Load;
+
     /// <summary>What the command line says has precedence over the file.</summary>
     public SupervisorConfiguration Override(SupervisorConfiguration configuration) => configuration with
     {
@@ -65,6 +69,7 @@ internal static class CommandLine
         root.Add(BuildRun(parts, inherited, help));
         root.Add(BuildCheck(parts, help));
         root.Add(BuildExplain(parts, inherited, help));
+        root.Add(ImportCommand.Build(parts, help));
         root.Add(SimulateCommand.Build(parts, help));
         root.Add(BuildIsolate(parts));
         root.Add(LookingCommands.BuildDoctor(parts, help));

@@ -30,7 +30,7 @@ internal static class RunCommand
     public static int Run(RunOptions options, TextWriter error, bool colour)
     {
         var environment = ConfigurationEnvironment.OfThisProcess();
-        switch (ConfigurationLoader.Load(options.ConfigurationPath, environment))
+        switch (options.Load(options.ConfigurationPath, environment))
         {
             case ConfigurationResult.Valid valid:
                 DiagnosticPrinter.Write(error, valid.Warnings, colour);

@@ -105,6 +105,7 @@ internal static class ConfigurationSummary
         StreamOutput.Inherit => "inherited",
         StreamOutput.Null => "dropped",
         StreamOutput.WithStdout => "with stdout",
+        StreamOutput.Captured { Sinks.IsEmpty: true } => "memory",
         StreamOutput.Captured captured => string.Join(" and ", captured.Sinks.Select(Word)),
         _ => throw new ArgumentOutOfRangeException(nameof(output), output, null),
     };

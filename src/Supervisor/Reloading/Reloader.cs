@@ -14,10 +14,9 @@ namespace Supervisor.Reloading;
 /// is in force. A file with mistakes changes nothing.
 /// </summary>
 internal sealed class Reloader(
-    string file,
+    Func<ConfigurationResult> read,
     Func<SupervisorConfiguration, SupervisorConfiguration> adjust,
     ConfigurationInForce inForce,
-    ConfigurationEnvironment environment,
     ControlGroups controlGroups,
     Mailbox mailbox,
     ILogger log)
@@ -151,7 +150,7 @@ internal sealed class Reloader(
             case Work.Change change:
                 return Offer(change.Make(current), work, change.What);
             case Work.Read:
-                return Take(ConfigurationLoader.Load(file, environment), adjust, work, "reload");
+                return Take(read(), adjust, work, "reload");
             case Work.Scale scale when current.Replicas.TryGetValue(scale.Program, out var source):
                 return Take(source.Scale(current, scale.Replicas), static next => next, work, $"scale {scale.Program} to {scale.Replicas}");
             case Work.Scale scale:

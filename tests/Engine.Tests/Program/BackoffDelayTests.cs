@@ -36,6 +36,19 @@ public sealed class BackoffDelayTests
     }
 
     [Theory]
+    [InlineData(1_000, 1.0, 0, 1_000)]
+    [InlineData(1_000, 1.0, 4, 5_000)]
+    [InlineData(0, 2.0, 3, 3_000)]
+    [InlineData(1_000, 2.0, 2, 6_000)]
+    [InlineData(0, 2.0, int.MaxValue, 30_000)]
+    public void A_step_is_added_for_each_attempt(int initial, double factor, int attempt, int expected)
+    {
+        var spec = new BackoffSpec { Initial = TimeSpan.FromMilliseconds(initial), Factor = factor, Step = TimeSpan.FromSeconds(1), Jitter = 0 };
+
+        Assert.Equal(TimeSpan.FromMilliseconds(expected), BackoffDelay.Of(spec, attempt, chance: 0.5));
+    }
+
+    [Theory]
     [InlineData(0, 800)]
     [InlineData(0.5, 1_000)]
     [InlineData(1, 1_200)]

@@ -73,6 +73,71 @@ public sealed class RestartTests
         Assert.Equal(4, stage.Exit!.Code);
     }
 
+    [Theory]
+    [InlineData(RestartMode.Always, 0)]
+    [InlineData(RestartMode.OnFailure, 1)]
+    [InlineData(RestartMode.Never, 0)]
+    [InlineData(RestartMode.Never, 3)]
+    public void With_start_retries_any_end_before_it_is_ready_is_tried_again_so_often_and_then_fatal(RestartMode mode, int code)
+    {
+        var stage = new Stage(Starting(retries: 2) with { Restart = mode }, Some.Program("other"));
+        for (var pause = 1; pause <= 2; pause++)
+        {
+            Assert.Equal(stage.Now + TimeSpan.FromSeconds(pause), stage.Launched("web").Exits("web", code).Armed(TimerPurpose.Restart));
+            stage.After(pause).Due("web", TimerPurpose.Restart);
+        }
+
+        stage.Launched("web").Exits("web", code);
+
+        Assert.Contains(new Notice.BecameFatal("web", "it ended before it was ready, 3 times in a row"), stage.Notices);
+    }
+
+    [Fact]
+    public void With_start_retries_a_command_that_is_not_there_is_tried_again_too()
+    {
+        var stage = new Stage(Starting(retries: 1)).LaunchFails("web", mayPass: false, 127).After(1).Due("web", TimerPurpose.Restart);
+
+        Assert.Equal("fatal", stage.LaunchFails("web", mayPass: false, 127).Phase("web"));
+        Assert.Equal(127, stage.Exit!.Code);
+    }
+
+    [Fact]
+    public void A_run_that_was_ready_is_followed_by_its_own_pause_and_forgives_failed_starts()
+    {
+        var stage = new Stage(Starting(retries: 1)).Launched("web").Exits("web", 1).After(1).Due("web", TimerPurpose.Restart);
+        for (var run = 0; run < 3; run++)
+        {
+            stage.Launched("web").After(2).Due("web", TimerPurpose.Ready).Exits("web", 1);
+            Assert.Equal(["web"], stage.Launches);
+        }
+
+        Assert.Equal("backoff", stage.Launched("web").Exits("web", 1).Phase("web"));
+        Assert.Contains(new Notice.RestartScheduled("web", 1, TimeSpan.FromSeconds(1)), stage.Notices);
+    }
+
+    [Fact]
+    public void What_ended_once_it_was_ready_is_judged_by_the_policy_alone()
+    {
+        var stage = new Stage(Starting(retries: 3) with { Restart = RestartMode.Never }, Some.Program("other"));
+
+        Assert.Equal("exited", stage.Launched("web").After(2).Due("web", TimerPurpose.Ready).Exits("web", 1).Phase("web"));
+    }
+
+    /// <summary>It is ready after two seconds, waits 1, 2, 3 seconds between starts that fail, and not at all after others.</summary>
+    private static ProgramSpec Starting(int retries) => Some.Program("web") with
+    {
+        Ready = new ReadySpec.After(TimeSpan.FromSeconds(2)),
+        StartRetries = retries,
+        Backoff = new BackoffSpec
+        {
+            Initial = TimeSpan.FromSeconds(1),
+            Factor = 1,
+            Step = TimeSpan.FromSeconds(1),
+            Jitter = 0,
+            AfterReady = TimeSpan.Zero,
+        },
+    };
+
     [Fact]
     public void A_launch_that_may_pass_is_tried_again_whatever_the_policy()
     {

@@ -40,6 +40,7 @@ public sealed class EnvironmentTests
     [InlineData("", "/root")]
     [InlineData("user = \"www-data\"", null)] // left to the launcher, which knows that user's
     [InlineData("user = \"www-data\"\ninherit_environment = [\"HOME\"]", "/root")]
+    [InlineData("user = \"www-data\"\nuser_environment = false", "/root")]
     [InlineData("user = \"www-data\"\nenvironment = { HOME = \"/srv\" }", "/srv")]
     public void The_supervisors_own_home_is_not_passed_on_to_another_user_unasked(string lines, string? home)
     {

@@ -61,8 +61,9 @@ public sealed class ProgramKeyTests
             ready.after = "2s"
             restart = "on-success"
             success_exit_codes = [0, 143]
-            backoff = { initial = "1s", factor = 3, max = "9s", jitter = 0.5, reset_after = "10s" }
+            backoff = { initial = "1s", factor = 3, max = "9s", jitter = 0.5, reset_after = "10s", step = "4s", after_ready = "0s" }
             max_restarts = { count = 3, within = "1m" }
+            start_retries = 4
             stop = { signal = "RTMIN+3", timeout = "4s", scope = "all" }
             """).Spec();
 
@@ -70,8 +71,18 @@ public sealed class ProgramKeyTests
         Assert.Equal(RestartMode.OnSuccess, spec.Restart);
         Assert.Equal([0, 143], spec.SuccessExitCodes);
         Assert.Equal(
-            new BackoffSpec { Initial = TimeSpan.FromSeconds(1), Factor = 3, Max = TimeSpan.FromSeconds(9), Jitter = 0.5, ResetAfter = TimeSpan.FromSeconds(10) },
+            new BackoffSpec
+            {
+                Initial = TimeSpan.FromSeconds(1),
+                Factor = 3,
+                Max = TimeSpan.FromSeconds(9),
+                Jitter = 0.5,
+                ResetAfter = TimeSpan.FromSeconds(10),
+                Step = TimeSpan.FromSeconds(4),
+                AfterReady = TimeSpan.Zero,
+            },
             spec.Backoff);
+        Assert.Equal(4, spec.StartRetries);
         Assert.Equal(new RestartLimit(3, TimeSpan.FromMinutes(1)), spec.MaxRestarts);
         Assert.Equal(StopSpec.Of(TimeSpan.FromSeconds(4), new Signal(37)) with { Scope = StopScope.All }, spec.Stop);
     }

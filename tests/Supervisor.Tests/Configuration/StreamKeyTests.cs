@@ -10,6 +10,7 @@ public sealed class StreamKeyTests
         Assert.Equal(StreamOutput.Prefixed, Stdout("\"prefix\""));
         Assert.Equal(new StreamOutput.Inherit(), Stdout("\"inherit\""));
         Assert.Equal(new StreamOutput.Null(), Stdout("\"null\""));
+        Assert.Equal(new StreamOutput.Captured([]), Stdout("\"memory\""));
         Assert.Equal(new StreamOutput.WithStdout(), FakeWorld.Program("stderr = \"stdout\"").Launch().Stderr);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Serilog;
+using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
 using Supervisor.Engine.Model;
 using Supervisor.EventLoop;
@@ -30,7 +31,7 @@ public sealed class ReloaderTests : IDisposable
         _mailbox = new Mailbox(_epoll);
         _inForce = new ConfigurationInForce(_world.Valid());
         var log = new LoggerConfiguration().CreateLogger();
-        _reloader = new Reloader(FakeWorld.Main, static next => next, _inForce, _world.Environment, new ControlGroups(_launcher, _epoll, log), _mailbox, log);
+        _reloader = new Reloader(() => ConfigurationLoader.Load(FakeWorld.Main, _world.Environment), static next => next, _inForce, new ControlGroups(_launcher, _epoll, log), _mailbox, log);
     }
 
     public void Dispose()

@@ -139,7 +139,7 @@ internal sealed class Observer
         if (Find(name) is { } seen && ShutdownSince is null && (@event is Event.Commanded || seen.Stage is not Stage.Pausing))
         {
             seen.NotBefore = null;
-            seen.Restarts.Clear();
+            seen.Forgive();
         }
     }
 
@@ -210,6 +210,7 @@ internal sealed class Observer
                 break;
             case Notice.Ready:
                 seen.Stage = Stage.Ready;
+                (seen.WasReady, seen.FailedStarts) = (true, 0);
                 seen.Healthy = seen.Spec.Health?.Probe is null;
                 break;
             case Notice.BecameHealthy:
@@ -223,7 +224,7 @@ internal sealed class Observer
                 break;
             case Notice.RunDue { Answer: RunAnswer.Starts }:
                 seen.RunQueued = false;
-                seen.Restarts.Clear();
+                seen.Forgive();
 
                 // One that follows instead of a restart: the run before it has failed.
                 seen.RunSucceeded = seen.Sleeps ? seen.RunSucceeded : false;
@@ -303,6 +304,7 @@ internal sealed class Observer
                 seen.End(Stage.Pausing);
                 seen.NotBefore = now + scheduled.Delay;
                 seen.Restarts.Add(now);
+                seen.FailedStarts += seen is { WasReady: false, Spec.StartRetries: not null } ? 1 : 0;
                 break;
             case Notice.Ended { Success: true }:
                 seen.End(Stage.Succeeded);
@@ -324,7 +326,7 @@ internal sealed class Observer
                 // Only somebody's wish starts it again, and that forgives.
                 var slept = seen.Sleeps;
                 seen.Begin(Stage.Stopped);
-                seen.Restarts.Clear();
+                seen.Forgive();
                 seen.SwitchedOff = slept;
                 break;
         }
@@ -347,7 +349,7 @@ internal sealed class Observer
         if (seen.Spec.Schedule is not null)
         {
             seen.RunSucceeded = success;
-            seen.Restarts.Clear();
+            seen.Forgive();
         }
     }
 

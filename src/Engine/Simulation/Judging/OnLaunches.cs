@@ -80,17 +80,33 @@ internal sealed class OnLaunches(Court court) : Judge(court)
 
     private void OnRestart(Notice.RestartScheduled scheduled, Seen seen)
     {
-        var backoff = seen.Spec.Backoff;
-        var grown = Math.Min(backoff.Initial.TotalSeconds * Math.Pow(backoff.Factor, scheduled.Attempt - 1), backoff.Max.TotalSeconds);
-        var delay = scheduled.Delay.TotalSeconds;
-        var kept = delay >= (grown * (1 - backoff.Jitter)) - 1e-6 && delay <= (grown * (1 + backoff.Jitter)) + 1e-6;
-        Require(kept, Invariant.BackoffWithinBounds, scheduled);
+        Require(IsWithinBounds(scheduled, seen), Invariant.BackoffWithinBounds, scheduled);
         Require(!seen.Leaving, Invariant.NoLaunchAtTheEnd, scheduled);
         if (seen.Spec.MaxRestarts is { } limit)
         {
             var recent = seen.Restarts.Count(time => Now - time < limit.Within);
             Require(recent < limit.Count, Invariant.RestartLimitKept, scheduled);
         }
+
+        if (seen is { WasReady: false, Spec.StartRetries: { } retries })
+        {
+            Require(seen.FailedStarts < retries, Invariant.StartRetriesKept, scheduled);
+            Marks.Meet(Mark.StartRetried);
+        }
+    }
+
+    private static bool IsWithinBounds(Notice.RestartScheduled scheduled, Seen seen)
+    {
+        var backoff = seen.Spec.Backoff;
+        if (seen.WasReady && backoff.AfterReady is { } soon)
+        {
+            return scheduled.Delay == soon;
+        }
+
+        var before = scheduled.Attempt - 1;
+        var grown = Math.Min((backoff.Initial.TotalSeconds * Math.Pow(backoff.Factor, before)) + (backoff.Step.TotalSeconds * before), backoff.Max.TotalSeconds);
+        var delay = scheduled.Delay.TotalSeconds;
+        return delay >= (grown * (1 - backoff.Jitter)) - 1e-6 && delay <= (grown * (1 + backoff.Jitter)) + 1e-6;
     }
 
     private static bool IsAfter(ProgramSpec later, ProgramSpec earlier) =>

@@ -46,6 +46,12 @@ internal sealed class Seen(ProgramSpec spec)
     /// <summary>Since somebody last started it by hand.</summary>
     public List<MonotonicTime> Restarts { get; } = [];
 
+    /// <summary>It has been ready since its latest launch began.</summary>
+    public bool WasReady { get; set; }
+
+    /// <summary>Restarts in a row of one with start retries that had not become ready.</summary>
+    public int FailedStarts { get; set; }
+
     /// <summary>It has been said to be healthy, and not to be unhealthy since.</summary>
     public bool Healthy { get; set; }
 
@@ -94,11 +100,18 @@ internal sealed class Seen(ProgramSpec spec)
         var goesOn = Stage is Stage.Pausing or Stage.Waiting || (Stage is Stage.Preparing && stage is Stage.Starting);
         if (!goesOn)
         {
-            Restarts.Clear();
+            Forgive();
         }
 
         End(stage);
+        WasReady = false;
         FailureCode = null;
         SwitchedOff = false;
+    }
+
+    public void Forgive()
+    {
+        Restarts.Clear();
+        FailedStarts = 0;
     }
 }

@@ -25,6 +25,9 @@ public enum Invariant
 
     RestartLimitKept,
 
+    /// <summary>A start that comes to nothing is not tried again more often than its specification says.</summary>
+    StartRetriesKept,
+
     /// <summary>What is armed is what the state says.</summary>
     TimersMatch,
 

@@ -20,7 +20,7 @@ internal abstract record StreamOutput
     /// <summary>Standard error only: wherever standard output goes.</summary>
     public sealed record WithStdout : StreamOutput;
 
-    /// <summary>Through a pipe into one or several sinks.</summary>
+    /// <summary>Through a pipe into one or several sinks; into none where it is only remembered for whoever asks for it later.</summary>
     public sealed record Captured(ImmutableArray<SinkSettings> Sinks) : StreamOutput
     {
         public bool Equals(Captured? other) => other is not null && Sinks.SequenceEqual(other.Sinks);

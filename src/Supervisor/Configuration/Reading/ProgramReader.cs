@@ -142,7 +142,7 @@ internal sealed class ProgramReader(
     private ImmutableDictionary<string, string> Environment(ValueReader reader, ProgramDraft draft)
     {
         // The supervisor's own HOME is not that of another user: the launcher adds that user's.
-        var variables = draft.Options.User is null ? environment.Variables : environment.Variables.RemoveRange(UserVariables);
+        var variables = draft.Options is { User: null } or { UserVariables: false } ? environment.Variables : environment.Variables.RemoveRange(UserVariables);
         if (draft.Inherit is { } names)
         {
             variables = ImmutableDictionary<string, string>.Empty;

@@ -79,7 +79,8 @@ internal static class LifeSummary
             _ => throw new ArgumentOutOfRangeException(nameof(program), program.Restart, null),
         };
         var limit = program.MaxRestarts is { } most ? $", at most {most.Count} in {DurationText.Format(most.Within)}" : "";
-        return $"{mode}{limit}{Consequence("its end", program.OnExit)}{Consequence("its failure", program.OnGiveUp)}";
+        var retries = program.StartRetries is { } count ? $", {count} more starts if one fails" : "";
+        return $"{mode}{limit}{retries}{Consequence("its end", program.OnExit)}{Consequence("its failure", program.OnGiveUp)}";
     }
 
     private static string Consequence(string of, Consequence consequence) => consequence switch

@@ -12,6 +12,7 @@ internal static class StreamValues
     private const int MostSinks = 8;
     private const string Inherit = "inherit";
     private const string Null = "null";
+    private const string Memory = "memory";
     private const string Stdout = "stdout";
 
     public static StreamOutput Read(ValueReader reader, Node node, bool isStderr)
@@ -21,15 +22,16 @@ internal static class StreamValues
             return Several(reader, list);
         }
 
-        if (node is not Node.Text || reader.Text(node) is not (Inherit or Null or Stdout) || (!isStderr && reader.Text(node) == Stdout))
+        if (node is not Node.Text || reader.Text(node) is not (Inherit or Null or Memory or Stdout) || (!isStderr && reader.Text(node) == Stdout))
         {
-            return new StreamOutput.Captured([Sink(reader, node, isStderr ? [Inherit, Null, Stdout] : [Inherit, Null])]);
+            return new StreamOutput.Captured([Sink(reader, node, isStderr ? [Inherit, Null, Memory, Stdout] : [Inherit, Null, Memory])]);
         }
 
         return reader.Text(node) switch
         {
             Inherit => new StreamOutput.Inherit(),
             Null => new StreamOutput.Null(),
+            Memory => new StreamOutput.Captured([]),
             _ => new StreamOutput.WithStdout(),
         };
     }

@@ -53,7 +53,7 @@ internal static class ReadyKeys
 
     private static ReadySpec SpecOf(WatchDraft draft) => draft switch
     {
-        { After: { } time } => new ReadySpec.After(time),
+        { After: { } time } => time > TimeSpan.Zero ? new ReadySpec.After(time) : new ReadySpec.AtOnce(),
         { Source: not null } => new ReadySpec.Told(draft.Timeout),
         { Target: { } target } => new ReadySpec.Probed(
             new ProbeSpec(draft.Interval ?? (target is CheckTarget.Command ? CommandInterval : Interval), ProbeTimeout), draft.Timeout),

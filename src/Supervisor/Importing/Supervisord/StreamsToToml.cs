@@ -1,0 +1,79 @@
+using Supervisor.Configuration.Source;
+
+namespace Supervisor.Importing.Supervisord;
+
+/// <summary>Where output goes. One file has one set of limits, which the first that writes to it decides.</summary>
+internal sealed class StreamsToToml(ImportNotes notes)
+{
+    private const long SmallestFile = 4096;
+    private const int MostKept = 10_000;
+    private const string OfSyslog = "/dev/log";
+
+    private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal);
+
+    /// <summary>Null for what is so unless it is said.</summary>
+    public string? Stdout(ProcessModel process) => Value(process.Stdout, process, "stdout");
+
+    public string? Stderr(ProcessModel process) => process.RedirectStderr ? "\"stdout\"" : Value(process.Stderr, process, "stderr");
+
+    private string? Value(LogModel log, ProcessModel process, string stream)
+    {
+        if (log.CaptureMaxBytes > 0)
+        {
+            notes.Lose(process.Span, $"{stream}_capture_maxbytes: what stands between marks in the output is no event here, but output as any other");
+        }
+
+        if (log.EventsEnabled)
+        {
+            notes.Lose(process.Span, $"{stream}_events_enabled: lines of output are no events here");
+        }
+
+        var syslog = log.Syslog
+            ? TomlWriter.Inline(("syslog", TomlWriter.Literal(OfSyslog)), ("facility", "\"user\""), ("severity", "\"info\""))
+            : null;
+        var file = log.Kind is LogKind.File ? File(log, process, stream) : null;
+        return (file, syslog) switch
+        {
+            ({ } one, { } other) => TomlWriter.List([one, other]),
+            ({ } one, null) => one,
+            (null, { } other) => other,
+            _ => log.Kind is LogKind.None ? "\"null\"" : null,
+        };
+    }
+
+    private string File(LogModel log, ProcessModel process, string stream)
+    {
+        var path = TomlWriter.String(log.Path);
+        if (LogPaths.OwnStream(log.Path) is not null)
+        {
+            return TomlWriter.Inline(("file", path));
+        }
+
+        var rotates = log.MaxBytes > 0;
+        var size = Math.Max(log.MaxBytes, SmallestFile);
+        if (rotates && size != log.MaxBytes)
+        {
+            notes.Lose(process.Span, $"{stream}_logfile_maxbytes: a file is not rotated below {SmallestFile} bytes");
+        }
+
+        var written = TomlWriter.Inline(
+            ("file", path),
+            ("max_size", rotates ? Size(size) : null),
+            ("keep", rotates ? TomlWriter.Whole(Math.Min(log.Backups, MostKept)) : null),
+            ("mode", "\"0644\""));
+        if (_files.TryAdd(log.Path, written))
+        {
+            return written;
+        }
+
+        if (_files[log.Path] != written)
+        {
+            notes.Lose(process.Span, $"{DisplayText.Quote(LiveText.Shown(log.Path))} is written to by another program too, whose limits are those of the file");
+        }
+
+        return _files[log.Path];
+    }
+
+    private static string Size(long bytes) =>
+        bytes % (1 << 20) == 0 ? $"\"{bytes >> 20}M\"" : bytes % (1 << 10) == 0 ? $"\"{bytes >> 10}K\"" : TomlWriter.Whole(bytes);
+}
