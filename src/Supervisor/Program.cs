@@ -13,7 +13,9 @@ if (args is [IsolateCommand.Name, .. var rest])
 }
 
 var called = Environment.GetCommandLineArgs()[0];
-var colour = !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+var mayColour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+var colour = mayColour && !Console.IsErrorRedirected;
+var outputIsTerminal = Descriptors.IsTerminal(1);
 if (Path.GetFileName(called) == SupervisordCommand.Name)
 {
     return SupervisordCommand.Run(called, args, ConfigurationEnvironment.OfThisProcess(), Console.Out, Console.Error,
@@ -30,6 +32,8 @@ var parts = new CommandLineParts
     Output = Console.Out,
     Error = Console.Error,
     Colour = colour,
+    OutputIsTerminal = outputIsTerminal,
+    OutputColour = mayColour && outputIsTerminal,
 };
 return CommandLine.Invoke(CommandLine.Build(parts), args, parts);
 
