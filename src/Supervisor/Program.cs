@@ -1,6 +1,7 @@
 using Supervisor.Commands;
 using Supervisor.Commands.Importing;
 using Supervisor.Commands.Isolating;
+using Supervisor.Commands.Supervisorctl;
 using Supervisor.Configuration;
 using Supervisor.Isolation.Probes;
 using Supervisor.Kernel;
@@ -16,6 +17,14 @@ var called = Environment.GetCommandLineArgs()[0];
 var mayColour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 var colour = mayColour && !Console.IsErrorRedirected;
 var outputIsTerminal = Descriptors.IsTerminal(1);
+if (Path.GetFileName(called) == SupervisorctlCommand.Name)
+{
+    EarlySignals.Unblock();
+    using var text = new DescriptorWriter(1);
+    using var problems = new DescriptorWriter(2);
+    return SupervisorctlCommand.Run(args, ConfigurationEnvironment.OfThisProcess(), text, problems);
+}
+
 if (Path.GetFileName(called) == SupervisordCommand.Name)
 {
     return SupervisordCommand.Run(called, args, ConfigurationEnvironment.OfThisProcess(), Console.Out, Console.Error,

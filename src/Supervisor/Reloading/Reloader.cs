@@ -50,7 +50,7 @@ internal sealed class Reloader(
     public void Scale(string program, int replicas, Action<CommandResult> answer) => Enqueue(new Work.Scale(program, replicas, answer));
 
     /// <summary>Reads the file as it is now; nothing follows from it. Away from the loop.</summary>
-    public ConfigurationResult Read() => ConfigurationLoader.Load(file, environment) switch
+    public ConfigurationResult Read() => read() switch
     {
         ConfigurationResult.Valid valid => valid with { Configuration = adjust(valid.Configuration) },
         var invalid => invalid,
