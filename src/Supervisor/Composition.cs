@@ -12,6 +12,7 @@ using Supervisor.EventLoop;
 using Supervisor.Isolation;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
+using Supervisor.Listening;
 using Supervisor.Logging;
 using Supervisor.Machine;
 using Supervisor.Notifying;
@@ -79,6 +80,7 @@ internal static class Composition
         builder.Services.AddSingleton(services => new StateChanges(
             services.GetRequiredService<Onlookers>(), () => services.GetRequiredService<ControlPlane>().State));
         builder.Services.AddSingleton<ProcessRecords>();
+        builder.Services.AddSingleton<ListenerDesk>();
         builder.Services.AddSingleton<SupervisordFacade>();
         builder.Services.AddSingleton<WebServer>();
         builder.Services.AddSingleton<ControlDoor>();

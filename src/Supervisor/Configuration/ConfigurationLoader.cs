@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Supervisor.Configuration.Checking;
 using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Controlling;
+using Supervisor.Configuration.Listening;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Replicas;
@@ -43,7 +44,8 @@ internal static class ConfigurationLoader
 
         var reader = new ProgramReader(environment, files, supervisor, defaults, problems);
         reader.CheckDefaults();
-        var families = ReadPrograms(set, reader, literal, path, problems);
+        var pools = new Dictionary<string, ListenerPool>(StringComparer.Ordinal);
+        var families = ReadPrograms(set, reader, literal, path, problems, pools);
         var control = ControlKeys.Finish(literal, supervisor.Control);
         var groups = ImmutableArray<ProgramGroup>.Empty;
         List<ProgramDraft> units = [.. families.SelectMany(family => family.Units)];
@@ -64,6 +66,7 @@ internal static class ConfigurationLoader
                 Replicas = Sources(families, supervisor, defaults, environment),
                 Control = control,
                 Groups = groups,
+                Listeners = pools.ToImmutableDictionary(StringComparer.Ordinal),
             }, told);
     }
 
@@ -103,7 +106,16 @@ internal static class ConfigurationLoader
         Stderr = program.Stderr,
     };
 
-    private static List<ProgramFamily> ReadPrograms(FileSet set, ProgramReader reader, ValueReader literal, string path, DiagnosticBag problems)
+    private static ProgramFamily? ReadListener(Entry entry, ProgramReader reader, ValueReader literal, Dictionary<string, ListenerPool> pools)
+    {
+        pools[entry.Name] = ListenerKeys.Read(literal, entry, out var program);
+        return reader.Read(program) is { } family
+            ? family with { Units = [.. family.Units.Select(unit => ListenerKeys.Listening(literal, unit, program))] }
+            : null;
+    }
+
+    private static List<ProgramFamily> ReadPrograms(
+        FileSet set, ProgramReader reader, ValueReader literal, string path, DiagnosticBag problems, Dictionary<string, ListenerPool> pools)
     {
         var families = new List<ProgramFamily>();
         if (set.Programs.Count > Engine.Limits.Programs)
@@ -112,15 +124,15 @@ internal static class ConfigurationLoader
             return families;
         }
 
-        if (set.Programs.Count == 0 && problems.Reports == 0)
+        if (set.Programs.Count + set.Listeners.Count == 0 && problems.Reports == 0)
         {
             problems.Add(new Diagnostic(Severity.Error, null, "there are no programs", "add one: [program.NAME] with a command") { File = path });
         }
 
         var units = 0;
-        foreach (var entry in set.Programs)
+        foreach (var entry in set.Programs.Concat(set.Listeners))
         {
-            if (reader.Read(entry) is not { } family)
+            if ((set.Listeners.Contains(entry) ? ReadListener(entry, reader, literal, pools) : reader.Read(entry)) is not { } family)
             {
                 continue;
             }

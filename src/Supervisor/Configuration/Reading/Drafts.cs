@@ -22,6 +22,8 @@ internal sealed record FileDraft
     public ImmutableArray<Entry> Programs { get; init; } = [];
 
     public ImmutableArray<Entry> Groups { get; init; } = [];
+
+    public ImmutableArray<Entry> Listeners { get; init; } = [];
 }
 
 /// <summary>[supervisor] as far as it has been read.</summary>

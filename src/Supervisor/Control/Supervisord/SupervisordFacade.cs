@@ -3,11 +3,12 @@ using Supervisor.Configuration.Model;
 using Supervisor.Control.Operations;
 using Supervisor.Control.Supervisord.XmlRpc;
 using Supervisor.Engine.Model;
+using Supervisor.Listening;
 
 namespace Supervisor.Control.Supervisord;
 
 /// <summary>This supervisor as a client of supervisord sees it: groups of processes with supervisord's states.</summary>
-internal sealed class SupervisordFacade(ControlPlane plane, ProcessRecords records, StateChanges changes)
+internal sealed class SupervisordFacade(ControlPlane plane, ProcessRecords records, StateChanges changes, ListenerDesk listeners)
 {
     /// <summary>The version whose interface this is; clients compare it.</summary>
     public const string Version = "4.2.5";
@@ -17,6 +18,8 @@ internal sealed class SupervisordFacade(ControlPlane plane, ProcessRecords recor
     public ProcessRecords Records { get; } = records;
 
     public StateChanges Changes { get; } = changes;
+
+    public ListenerDesk Listeners { get; } = listeners;
 
     public SupervisorConfiguration Configuration => Plane.Configuration;
 
