@@ -6,11 +6,13 @@ using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
 using Supervisor.Control;
 using Supervisor.Control.Operations;
+using Supervisor.Control.Supervisord;
 using Supervisor.Control.Web;
 using Supervisor.EventLoop;
 using Supervisor.Isolation;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
+using Supervisor.Listening;
 using Supervisor.Logging;
 using Supervisor.Machine;
 using Supervisor.Notifying;
@@ -75,6 +77,11 @@ internal static class Composition
         builder.Services.AddSingleton(services => new ControlPlane(
             () => services.GetRequiredService<SupervisionLoop>().Snapshot, inForce, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<Reloader>(),
             services.GetRequiredService<Instances>(), output, log));
+        builder.Services.AddSingleton(services => new StateChanges(
+            services.GetRequiredService<Onlookers>(), () => services.GetRequiredService<ControlPlane>().State));
+        builder.Services.AddSingleton<ProcessRecords>();
+        builder.Services.AddSingleton<ListenerDesk>();
+        builder.Services.AddSingleton<SupervisordFacade>();
         builder.Services.AddSingleton<WebServer>();
         builder.Services.AddSingleton<ControlDoor>();
         builder.Services.AddSingleton<SupervisionLoop>();

@@ -1,6 +1,7 @@
 using Supervisor.Commands;
 using Supervisor.Commands.Importing;
 using Supervisor.Commands.Isolating;
+using Supervisor.Commands.Supervisorctl;
 using Supervisor.Configuration;
 using Supervisor.Isolation.Probes;
 using Supervisor.Kernel;
@@ -13,7 +14,17 @@ if (args is [IsolateCommand.Name, .. var rest])
 }
 
 var called = Environment.GetCommandLineArgs()[0];
-var colour = !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+var mayColour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+var colour = mayColour && !Console.IsErrorRedirected;
+var outputIsTerminal = Descriptors.IsTerminal(1);
+if (Path.GetFileName(called) == SupervisorctlCommand.Name)
+{
+    EarlySignals.Unblock();
+    using var text = new DescriptorWriter(1);
+    using var problems = new DescriptorWriter(2);
+    return SupervisorctlCommand.Run(args, ConfigurationEnvironment.OfThisProcess(), text, problems);
+}
+
 if (Path.GetFileName(called) == SupervisordCommand.Name)
 {
     return SupervisordCommand.Run(called, args, ConfigurationEnvironment.OfThisProcess(), Console.Out, Console.Error,
@@ -30,6 +41,8 @@ var parts = new CommandLineParts
     Output = Console.Out,
     Error = Console.Error,
     Colour = colour,
+    OutputIsTerminal = outputIsTerminal,
+    OutputColour = mayColour && outputIsTerminal,
 };
 return CommandLine.Invoke(CommandLine.Build(parts), args, parts);
 

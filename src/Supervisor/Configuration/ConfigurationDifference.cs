@@ -32,6 +32,7 @@ internal sealed record ConfigurationDifference
         ("machine", (a, b) => a.Machine == b.Machine),
         ("control", (a, b) => a.Control == b.Control),
         ("groups", (a, b) => a.Groups.AsSpan().SequenceEqual(b.Groups.AsSpan())),
+        ("event-listener", (a, b) => Contents.Same(a.Listeners, b.Listeners)),
         ("exit", (a, b) => a.Engine.Exit == b.Engine.Exit),
         ("shutdown_timeout", (a, b) => a.Engine.ShutdownTimeout == b.Engine.ShutdownTimeout),
         ("signals", (a, b) => Contents.Same(a.Engine.Signals, b.Engine.Signals)),

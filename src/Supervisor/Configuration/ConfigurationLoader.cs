@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Supervisor.Configuration.Checking;
 using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Controlling;
+using Supervisor.Configuration.Listening;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Replicas;
@@ -65,6 +66,8 @@ internal static class ConfigurationLoader
                 Replicas = Sources(families, supervisor, defaults, environment),
                 Control = control,
                 Groups = groups,
+                Listeners = families.Where(family => family.Listener is not null)
+                    .ToImmutableDictionary(family => family.Name, family => family.Listener!, StringComparer.Ordinal),
             }, told);
     }
 
@@ -104,6 +107,14 @@ internal static class ConfigurationLoader
         Stderr = program.Stderr,
     };
 
+    private static ProgramFamily? ReadListener(Entry entry, ProgramReader reader, ValueReader literal)
+    {
+        var pool = ListenerKeys.Read(literal, entry, out var program);
+        return reader.Read(program) is { } family
+            ? family with { Listener = pool, Units = [.. family.Units.Select(unit => ListenerKeys.Listening(literal, unit, program))] }
+            : null;
+    }
+
     private static List<ProgramFamily> ReadPrograms(FileSet set, SupervisorDraft supervisor, ProgramReader reader, ValueReader literal, string path, DiagnosticBag problems)
     {
         var families = new List<ProgramFamily>();
@@ -114,15 +125,15 @@ internal static class ConfigurationLoader
         }
 
         // One that never ends waits for programs that a reload adds.
-        if (set.Programs.Count == 0 && problems.Reports == 0 && supervisor.Spec.Exit is not ExitPolicy.Never)
+        if (set.Programs.Count + set.Listeners.Count == 0 && problems.Reports == 0 && supervisor.Spec.Exit is not ExitPolicy.Never)
         {
             problems.Add(new Diagnostic(Severity.Error, null, "there are no programs", "add one: [program.NAME] with a command") { File = path });
         }
 
         var units = 0;
-        foreach (var entry in set.Programs)
+        foreach (var entry in set.Programs.Concat(set.Listeners))
         {
-            if (reader.Read(entry) is not { } family)
+            if ((set.Listeners.Contains(entry) ? ReadListener(entry, reader, literal) : reader.Read(entry)) is not { } family)
             {
                 continue;
             }
@@ -142,7 +153,7 @@ internal static class ConfigurationLoader
 
     private static ImmutableDictionary<string, ReplicaSource> Sources(
         List<ProgramFamily> families, SupervisorDraft supervisor, Node.Table? defaults, ConfigurationEnvironment environment) => families
-        .Where(family => family.Replicas is not null)
+        .Where(family => family is { Replicas: not null, Listener: null })
         .ToImmutableDictionary(family => family.Name, family => new ReplicaSource(family.Entry, supervisor, defaults, environment), StringComparer.Ordinal);
 
     private static SupervisorConfiguration Build(SupervisorDraft supervisor, List<ProgramDraft> programs, ConfigurationEnvironment environment)

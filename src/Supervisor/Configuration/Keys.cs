@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Supervisor.Configuration.Controlling;
+using Supervisor.Configuration.Listening;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Toml;
@@ -65,6 +66,8 @@ internal static class Keys
             (r, n, f) => f with { Programs = Named(r, n, "program") }) { Table = ProgramKeys.Table },
         new("group", "Programs that are addressed together, by a name: [group.NAME].", "{ front = { programs = [\"web\"] } }",
             (r, n, f) => f with { Groups = Named(r, n, "group") }) { Table = GroupKeys.Table },
+        new("event-listener", "Programs that are fed events by supervisord's protocol: [event-listener.NAME], with any key of a program.", "{ mail = { command = \"crashmail\", events = [\"PROCESS_STATE_EXITED\"] } }",
+            (r, n, f) => f with { Listeners = Named(r, n, "event-listener") }) { Table = ListenerKeys.Own },
     ]);
 
     private static ImmutableArray<(string, ExitPolicy)> Exits =>

@@ -87,6 +87,16 @@ internal static unsafe class FileCalls
     /// <summary>Its content is on the disk afterwards: fdatasync(2).</summary>
     public static Errno Synchronize(int file) => ErrnoOf(Syscall.Call(SyscallNumber.Fdatasync, file));
 
+    /// <summary>Whether this process may execute it: access(2).</summary>
+    public static bool MayExecute(string path)
+    {
+        const int X_OK = 1;
+        fixed (byte* name = KernelFile.Terminated(path))
+        {
+            return Syscall.Call(SyscallNumber.Faccessat, AT_FDCWD, (nint)name, X_OK) == 0;
+        }
+    }
+
     /// <summary>The names of what is in a directory that was opened for reading, without <c>.</c> and <c>..</c>.</summary>
     public static Errno List(int directory, List<string> names)
     {

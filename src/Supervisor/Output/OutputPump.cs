@@ -68,6 +68,12 @@ internal sealed class OutputPump : IDisposable
     /// <summary>Is told of losses and troubles, by the threads of output; must not block.</summary>
     public Action<OutputReport>? Reporter { get; set; }
 
+    /// <summary>Is told of what event listeners answer, and of output that becomes events; must not block.</summary>
+    public Action<OutputHeard>? Heard
+    {
+        set => _sinks.Heard = value;
+    }
+
     /// <summary>What programs have written last.</summary>
     public RecentOutput Recent { get; } = new();
 

@@ -150,7 +150,7 @@ internal sealed class PipeSource
     private static bool OfferBlock(Sink sink, ref Span<byte> rest, bool final, long time)
     {
         var end = final || rest.Length > LineFramer.LongestLine ? rest.Length : 0;
-        end = rest.LastIndexOf((byte)'\n') is >= 0 and var newline && !final ? newline + 1 : end;
+        end = sink.TakesParts ? rest.Length : rest.LastIndexOf((byte)'\n') is >= 0 and var newline && !final ? newline + 1 : end;
         var taken = end == 0 ? 0 : sink.OfferBlock(rest[..end], time);
         rest = rest[taken..];
         return taken == end;

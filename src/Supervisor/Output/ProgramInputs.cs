@@ -1,6 +1,7 @@
 using Supervisor.Configuration.Model;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
+using Supervisor.Kernel;
 
 namespace Supervisor.Output;
 
@@ -66,6 +67,38 @@ internal sealed class ProgramInputs : IDisposable
             if (_pipes.TryGetValue(program, out var pipe) && pipe is { IsShared: false, BytesWaiting: 0 })
             {
                 _pipes.Remove(program);
+                pipe.Close();
+            }
+        }
+    }
+
+    /// <summary>Writes to a program whose input the supervisor holds open.</summary>
+    /// <returns>How many bytes there was room for; none where it has no such input.</returns>
+    public int Write(string program, ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            // Under the lock, so that the number is not another's by then.
+            return _pipes.TryGetValue(program, out var pipe) && pipe.WriteEnd >= 0 ? Math.Max(0, (int)Descriptors.Write(pipe.WriteEnd, bytes)) : 0;
+        }
+    }
+
+    /// <summary>Whether <see cref="Write"/> has a place to write to.</summary>
+    public bool IsOpen(string program)
+    {
+        lock (_gate)
+        {
+            return _pipes.TryGetValue(program, out var pipe) && pipe.WriteEnd >= 0;
+        }
+    }
+
+    /// <summary>What nobody has read is not for the program's next launch, which gets a new pipe.</summary>
+    public void Discard(string program)
+    {
+        lock (_gate)
+        {
+            if (_pipes.Remove(program, out var pipe))
+            {
                 pipe.Close();
             }
         }

@@ -49,6 +49,19 @@ internal sealed class Reloader(
     /// <param name="answer">Called once, on any thread.</param>
     public void Scale(string program, int replicas, Action<CommandResult> answer) => Enqueue(new Work.Scale(program, replicas, answer));
 
+    /// <summary>Reads the file as it is now; nothing follows from it. Away from the loop.</summary>
+    public ConfigurationResult Read() => read() switch
+    {
+        ConfigurationResult.Valid valid => valid with { Configuration = adjust(valid.Configuration) },
+        var invalid => invalid,
+    };
+
+    /// <summary>A configuration that is made from the one in force, at the time at which it is this request's turn. Any thread; never blocks.</summary>
+    /// <param name="what">For the log: whose change this is.</param>
+    /// <param name="answer">Called once, on any thread.</param>
+    public void Change(string what, Func<SupervisorConfiguration, SupervisorConfiguration> change, Action<CommandResult> answer) =>
+        Enqueue(new Work.Change(what, change, answer));
+
     /// <summary>What belongs to a change that is in force, and would hold up the loop. Any thread; never blocks.</summary>
     public void Do(Action action) => Enqueue(new Work.Act(action));
 
@@ -134,6 +147,8 @@ internal sealed class Reloader(
             case Work.Act act:
                 act.Action();
                 return false;
+            case Work.Change change:
+                return Offer(change.Make(current), work, change.What);
             case Work.Read:
                 return Take(read(), adjust, work, "reload");
             case Work.Scale scale when current.Replicas.TryGetValue(scale.Program, out var source):
@@ -216,6 +231,8 @@ internal sealed class Reloader(
     private abstract record Work(Action<CommandResult> Answer)
     {
         public sealed record Read(Action<CommandResult> Answer) : Work(Answer);
+
+        public sealed record Change(string What, Func<SupervisorConfiguration, SupervisorConfiguration> Make, Action<CommandResult> Answer) : Work(Answer);
 
         public sealed record Act(Action Action) : Work(static _ => { });
 

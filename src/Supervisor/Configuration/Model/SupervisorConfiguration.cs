@@ -20,6 +20,9 @@ internal sealed record SupervisorConfiguration
     /// <summary>In the order of the file.</summary>
     public ImmutableArray<ProgramGroup> Groups { get; init; } = [];
 
+    /// <summary>Programs that are fed events, by their own name.</summary>
+    public ImmutableDictionary<string, ListenerPool> Listeners { get; init; } = ImmutableDictionary<string, ListenerPool>.Empty;
+
     /// <summary>The file that the reason of the end is written to; null for none.</summary>
     public string? TerminationLog { get; init; }
 

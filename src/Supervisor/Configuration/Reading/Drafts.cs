@@ -22,6 +22,8 @@ internal sealed record FileDraft
     public ImmutableArray<Entry> Programs { get; init; } = [];
 
     public ImmutableArray<Entry> Groups { get; init; } = [];
+
+    public ImmutableArray<Entry> Listeners { get; init; } = [];
 }
 
 /// <summary>[supervisor] as far as it has been read.</summary>
@@ -54,6 +56,9 @@ internal sealed record SupervisorDraft
 internal sealed record ProgramFamily(Entry Entry, SourceSpan? Replicas, ImmutableArray<ProgramDraft> Units)
 {
     public string Name => Entry.Name;
+
+    /// <summary>What it is fed, if it is an event listener.</summary>
+    public ListenerPool? Listener { get; init; }
 }
 
 /// <summary>A program as far as it has been read; what needs other keys first is kept as nodes.</summary>

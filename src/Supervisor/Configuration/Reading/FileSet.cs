@@ -22,6 +22,9 @@ internal sealed class FileSet(ConfigurationEnvironment environment, FileReader f
     /// <summary>Likewise.</summary>
     public List<Entry> Groups { get; } = [];
 
+    /// <summary>Programs, too, but with keys of their own.</summary>
+    public List<Entry> Listeners { get; } = [];
+
     public void Add(string path, SourceSpan? namedAt)
     {
         var normal = Normalize(path);
@@ -81,6 +84,7 @@ internal sealed class FileSet(ConfigurationEnvironment environment, FileReader f
         Defaults = Once(Defaults, draft.Defaults, "[defaults]");
         Add(draft.Programs, Programs, "program");
         Add(draft.Groups, Groups, "group");
+        Add(draft.Listeners, Listeners, "program");
     }
 
     private void Add(IEnumerable<Entry> named, List<Entry> to, string what)

@@ -1,14 +1,16 @@
 using Microsoft.AspNetCore.Builder;
 using Supervisor.Control.Api;
+using Supervisor.Control.Supervisord;
 
 namespace Supervisor.Control.Web;
 
 /// <summary>Everything that is served, by whom.</summary>
 internal static class Routes
 {
-    public static void Map(WebApplication application, ControlPlane plane)
+    public static void Map(WebApplication application, ControlPlane plane, SupervisordFacade supervisord)
     {
         VersionRoute.Map(application);
         ProgramRoutes.Map(application, plane);
+        SupervisordRoutes.Map(application, supervisord);
     }
 }

@@ -6,12 +6,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
+using Supervisor.Control.Supervisord;
 using Supervisor.Isolation.Kernel;
 
 namespace Supervisor.Control.Web;
 
 /// <summary>Kestrel on sockets that somebody else has opened; started once, at the first connection.</summary>
-internal sealed class WebServer(ControlPlane plane, ILogger log)
+internal sealed class WebServer(ControlPlane plane, SupervisordFacade supervisord, ILogger log)
 {
     private const int LargestBody = 1024 * 1024;
     private const int LargestHeaders = 16 * 1024;
@@ -102,7 +103,7 @@ internal sealed class WebServer(ControlPlane plane, ILogger log)
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var application = builder.Build();
         application.Use(Gate.Admit(log));
-        Routes.Map(application, plane);
+        Routes.Map(application, plane, supervisord);
         return application;
     }
 

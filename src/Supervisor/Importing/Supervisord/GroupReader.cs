@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Supervisor.Configuration.Source;
 using Supervisor.Importing.Ini;
+using Supervisor.Listening;
 
 namespace Supervisor.Importing.Supervisord;
 

@@ -72,6 +72,8 @@ internal static class ProgramLogs
     }
 
     /// <summary>One file has all that another has.</summary>
+    public static string? FileOf(ProgramLaunch program, StreamKind stream) => FilesOf(program, stream) is [var path, ..] ? path : null;
+
     private static List<string> FilesOf(StreamOutput output) =>
         output is StreamOutput.Captured captured ? [.. captured.Sinks.OfType<FileSettings>().Select(file => file.Path).Take(1)] : [];
 }

@@ -40,6 +40,7 @@ internal sealed class RecentOutput(int perProgram = RecentOutput.UsualPerProgram
             var entry = EntryOf(program);
             MakeRoom(entry.Ring, text.Length);
             entry.Ring.Add(stream, text, time, continues);
+            entry.Written[(int)stream] += text.Length + 1;
             awaited = entry.Awaited;
             entry.Awaited = null;
         }
@@ -74,6 +75,42 @@ internal sealed class RecentOutput(int perProgram = RecentOutput.UsualPerProgram
             });
             var complete = ring.First <= query.From || lines.Count == query.Last || (query.Since is { } since && oldest <= since);
             return new RecentLines([.. lines], ring.Next, Math.Max(0, ring.First - query.From), complete);
+        }
+    }
+
+    /// <summary>What is left of one stream of a program, as the end of all that it has written to it.</summary>
+    public RecentText TextOf(string program, StreamKind stream)
+    {
+        using var text = new MemoryStream();
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(program, out var entry))
+            {
+                return new RecentText([], 0);
+            }
+
+            entry.Ring.Read(0, line =>
+            {
+                if (line.Stream == stream)
+                {
+                    text.Write(line.Text);
+                    text.WriteByte((byte)'\n');
+                }
+            });
+            return new RecentText(text.ToArray(), Math.Max(entry.Written[(int)stream], text.Length));
+        }
+    }
+
+    /// <summary>What was written so far is not shown any more.</summary>
+    public void Clear(string program)
+    {
+        lock (_gate)
+        {
+            if (_entries.TryGetValue(program, out var entry))
+            {
+                Resize(entry.Ring, 0);
+                Array.Clear(entry.Written);
+            }
         }
     }
 
@@ -159,7 +196,14 @@ internal sealed class RecentOutput(int perProgram = RecentOutput.UsualPerProgram
     {
         public RecentRing Ring { get; } = new();
 
+        /// <summary>Bytes in all, by stream.</summary>
+        public long[] Written { get; } = new long[2];
+
         /// <summary>Somebody follows.</summary>
         public TaskCompletionSource? Awaited { get; set; }
     }
 }
+
+/// <summary>The end of what a program has written to a stream.</summary>
+/// <param name="Size">Of all that it has written; what is left are the last bytes of that.</param>
+internal sealed record RecentText(byte[] Left, long Size);

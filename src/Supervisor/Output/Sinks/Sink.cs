@@ -56,6 +56,9 @@ internal abstract class Sink(Outlet? outlet, WhenFull whenFull)
     /// <summary>It takes whole lines in one piece, as they are, where it is the only sink of its stream.</summary>
     public virtual bool TakesBlocks => false;
 
+    /// <summary>With that, also a line whose end has not been written.</summary>
+    public virtual bool TakesParts => false;
+
     /// <summary>Takes as many of the bytes as it can now; the others are offered again.</summary>
     /// <param name="block">Whole lines, unless the last one is a very long one.</param>
     /// <param name="time">When they were read, in microseconds since 1970.</param>

@@ -25,6 +25,9 @@ internal sealed class SinkFactory(
     /// <summary>Of the names before prefixed lines.</summary>
     public NameColumn Names { get; } = new();
 
+    /// <summary>Is told of what event listeners and programs with events write; must not block.</summary>
+    public Action<OutputHeard>? Heard { get; set; }
+
     public Sink[] Make(ImmutableArray<SinkSettings> wanted, StreamIdentity identity)
     {
         var sinks = new Sink[wanted.Length];
@@ -56,6 +59,8 @@ internal sealed class SinkFactory(
         FileSettings file => new FileSink(file, OutletOf(file)),
         SyslogSettings syslog => new SyslogSink(syslog, OutletOf(syslog.Target), identity, settings.HostName, _buffers),
         LoggerSettings logger => new InputSink(logger, OutletOf(logger)),
+        ListenerSettings => new HeardSink(identity, isProtocol: true, () => Heard),
+        EventSettings => new HeardSink(identity, isProtocol: false, () => Heard),
         _ => throw new ArgumentOutOfRangeException(nameof(wanted), wanted, "unknown sink"),
     };
 

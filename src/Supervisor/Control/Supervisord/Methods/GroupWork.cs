@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Supervisor.Control.Supervisord.XmlRpc;
+using Supervisor.Engine.Model;
+
+namespace Supervisor.Control.Supervisord.Methods;
+
+/// <summary>The same for several processes at once; what came of each is a part of the answer, not a fault.</summary>
+internal static class GroupWork
+{
+    /// <param name="isMeant">Others are left out of the answer.</param>
+    public static async Task<RpcAnswer> Run(
+        SupervisordFacade facade, ImmutableArray<ProgramState> programs, Func<ProcessState, bool> isMeant, Func<ProgramState, Task<RpcAnswer>> work)
+    {
+        List<(ProgramState Program, Task<RpcAnswer> Answer)> begun =
+            [.. programs.Where(program => isMeant(ProcessStates.Of(program))).Select(program => (program, work(program)))];
+
+        // What was refused at once comes first, as there.
+        var (first, later) = (ImmutableArray.CreateBuilder<RpcValue>(), ImmutableArray.CreateBuilder<RpcValue>());
+        foreach (var (program, answer) in begun)
+        {
+            var to = answer.IsCompleted ? first : later;
+            to.Add(Outcome(facade.NameOf(program), await answer));
+        }
+
+        return new RpcValue.List([.. first, .. later]);
+    }
+
+    public static RpcValue Outcome(ProcessName name, RpcAnswer answer)
+    {
+        var (status, description) = answer is RpcAnswer.Failed { Fault: var fault } ? (fault.Code, fault.Text) : (FaultCode.Success, "OK");
+        return new RpcValue.Struct(
+        [
+            new("name", RpcValue.Of(name.Process)),
+            new("group", RpcValue.Of(name.Group)),
+            new("status", RpcValue.Of((int)status)),
+            new("description", RpcValue.Of(description)),
+        ]);
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using Serilog;
+using Supervisor.Engine.Model;
+using Supervisor.EventLoop;
+using Supervisor.Kernel;
+using Supervisor.Output;
+using Supervisor.Reloading;
+
+namespace Supervisor.Listening;
+
+/// <summary>
+/// Brings what happens on other threads to the <see cref="ListenerRoom"/>, one thing after the other and away from them: neither
+/// the loop nor the output thread waits for a listener. Without listeners it does nothing.
+/// </summary>
+internal sealed class ListenerDesk : IDisposable
+{
+    private const int MostWaiting = 20_000;
+    private const int Period = 5;
+    private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentQueue<Action> _waiting = new();
+    private readonly ConfigurationInForce _inForce;
+    private readonly OutputPump _output;
+    private readonly Mailbox _mailbox;
+    private readonly ILogger _log;
+    private readonly ListenerRoom _room;
+    private readonly Timer _ticks;
+    private readonly Timer _writes;
+    private int _isBusy;
+    private bool _isAwake;
+    private int _lost;
+
+    public ListenerDesk(Onlookers onlookers, ConfigurationInForce inForce, OutputPump output, Mailbox mailbox, ILogger log)
+    {
+        (_inForce, _output, _mailbox, _log) = (inForce, output, mailbox, log);
+        _room = new ListenerRoom(output, Restart, log);
+        _ticks = new Timer(_ => Tick());
+        _writes = new Timer(_ => Post(_room.WriteAgain));
+        onlookers.Add(Follow);
+        output.Heard = Hear;
+    }
+
+    /// <summary>An event from a client.</summary>
+    public void Announce(string type, string data) => Post(() => _room.Announce(type, data));
+
+    public void Dispose()
+    {
+        _output.Heard = null;
+        _ticks.Dispose();
+        _writes.Dispose();
+    }
+
+    /// <summary>On the loop's thread.</summary>
+    private void Follow(EngineStep step)
+    {
+        var configuration = _inForce.Current;
+        if (configuration.Listeners.IsEmpty && !_isAwake)
+        {
+            return;
+        }
+
+        foreach (var effect in step.Effects)
+        {
+            // What the old process has not read is not for the next one: that would begin in the middle of an event.
+            if (effect is Effect.Publish { Notice: Notice.Exited exited } && configuration.Listeners.ContainsKey(_inForce.SpecOf(exited.Instance.Program).Family))
+            {
+                _output.Inputs.Discard(exited.Instance.Program);
+            }
+        }
+
+        if (!_isAwake)
+        {
+            _isAwake = true;
+            ScheduleTick();
+        }
+
+        Post(() => _room.Follow(step, configuration));
+    }
+
+    /// <summary>On the output thread.</summary>
+    private void Hear(OutputHeard heard)
+    {
+        if (heard.IsProtocol)
+        {
+            Post(() => _room.Hear(heard.Program, heard.Bytes));
+        }
+        else if (_isAwake && _waiting.Count < MostWaiting)
+        {
+            Post(() => _room.Log(heard.Program, heard.Stream, heard.Bytes));
+        }
+        else if (_isAwake && Interlocked.Increment(ref _lost) == 1)
+        {
+            _log.Warning("programs write faster than their output can become events; some of it does not");
+        }
+    }
+
+    private void Tick()
+    {
+        var moment = Clock.UnixMicroseconds() / 1_000_000;
+        Post(() => _room.Tick(moment - (moment % Period)));
+        ScheduleTick();
+    }
+
+    private void ScheduleTick()
+    {
+        const long period = Period * 1_000_000L;
+        var left = period - (Clock.UnixMicroseconds() % period);
+        _ticks.Change(TimeSpan.FromMicroseconds(left + 1000), Timeout.InfiniteTimeSpan);
+    }
+
+    private void Restart(string program, TimeSpan pause) =>
+        _ = Task.Delay(pause).ContinueWith(
+            _ => _mailbox.Post(new Message.CommandSent(new Command.Restart(program), static _ => { })), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+    private void Post(Action action)
+    {
+        _waiting.Enqueue(action);
+        if (Interlocked.Exchange(ref _isBusy, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ => Run(), null);
+        }
+    }
+
+    private void Run()
+    {
+        do
+        {
+            while (_waiting.TryDequeue(out var action))
+            {
+                Guard(action);
+            }
+
+            Volatile.Write(ref _isBusy, 0);
+        }
+        while (!_waiting.IsEmpty && Interlocked.Exchange(ref _isBusy, 1) == 0);
+
+        if (_room.HasUnwritten)
+        {
+            _writes.Change(WritePause, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Guard(Action action)
+    {
+#pragma warning disable CA1031 // on a thread of the pool an exception would end PID 1
+        try
+        {
+            action();
+        }
+        catch (Exception exception)
+        {
+            _log.Error(exception, "event listeners: something went wrong; going on");
+        }
+#pragma warning restore CA1031
+    }
+}
