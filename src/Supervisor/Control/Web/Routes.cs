@@ -10,5 +10,9 @@ internal static class Routes
     {
         VersionRoute.Map(application);
         ProgramRoutes.Map(application, plane);
+        foreach (var route in ReloadRoutes.All(plane))
+        {
+            application.MapMethods(route.Template, [route.Method], route.Handler);
+        }
     }
 }
