@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Supervisor.Client;
-using Supervisor.Configuration.Source;
 using Supervisor.Configuration.Values;
 
 namespace Supervisor.Commands.Controlling;

@@ -36,6 +36,9 @@ internal static class ReloadRoutes
             .Answering([.. Outcomes, new RouteAnswer(StatusCodes.Status404NotFound, "There is no such program.", "Error")]);
     }
 
+    public static Task RollingOnly(HttpContext context, ControlPlane plane) =>
+        RollingRoute.Restart(context, plane, plane.Find(Requests.Name(context).Split(',')).Programs, null);
+
     private static async Task Reload(HttpContext context, ControlPlane plane)
     {
         if (!Requests.TryFlag(context, "dry_run", usual: false, out var isDry, out var problem) || !TryTrial(context, out var trial, out problem))

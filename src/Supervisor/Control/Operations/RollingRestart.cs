@@ -9,27 +9,34 @@ namespace Supervisor.Control.Operations;
 internal sealed class RollingRestart(CommandDesk desk, StateChanges changes)
 {
     /// <param name="pause">After one has come up, before the next.</param>
-    /// <param name="cancellation">The one under way goes on by itself then, and no other is begun.</param>
-    public async Task<ImmutableArray<ProgramOutcome>> Run(ImmutableArray<string> programs, TimeSpan pause, CancellationToken cancellation)
+    /// <param name="timeout">After it no other is begun, and nothing is waited for.</param>
+    /// <param name="cancellation">Nobody wants to know any more: the one under way goes on by itself, and no other is begun.</param>
+    public async Task<ImmutableArray<ProgramOutcome>> Run(ImmutableArray<string> programs, TimeSpan pause, TimeSpan? timeout, CancellationToken cancellation)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(timeout ?? Timeout.InfiniteTimeSpan);
         var outcomes = ImmutableArray.CreateBuilder<ProgramOutcome>(programs.Length);
-        string? failed = null;
-        foreach (var program in programs)
+        try
         {
-            if (failed is not null)
+            foreach (var program in programs)
             {
-                outcomes.Add(new ProgramOutcome(program, IsDone: false, IsPending: false, $"{program} is left as it is, as {failed} did not come up"));
-                continue;
+                await Task.Delay(outcomes.Count > 0 ? pause : TimeSpan.Zero, patience.Token);
+                outcomes.Add(await Restart(program, patience.Token));
+                if (!outcomes[^1].IsDone)
+                {
+                    break;
+                }
             }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            var late = programs[outcomes.Count];
+            outcomes.Add(new ProgramOutcome(late, IsDone: true, IsPending: true, $"{late} is not up in time"));
+        }
 
-            if (outcomes.Count > 0 && pause > TimeSpan.Zero)
-            {
-                await Task.Delay(pause, cancellation);
-            }
-
-            var outcome = await Restart(program, cancellation);
-            outcomes.Add(outcome);
-            failed = outcome.IsDone ? null : program;
+        foreach (var left in programs.AsSpan()[outcomes.Count..])
+        {
+            outcomes.Add(new ProgramOutcome(left, IsDone: false, IsPending: false, $"{left} is left as it is"));
         }
 
         return outcomes.MoveToImmutable();
@@ -44,19 +51,16 @@ internal sealed class RollingRestart(CommandDesk desk, StateChanges changes)
 
         while (true)
         {
-            var arrival = await changes.Wait(state => Look(state, program), cancellation);
-            if (arrival is not Arrival.Up up)
+            switch (await changes.Wait(state => Look(state, program), cancellation))
             {
-                return new ProgramOutcome(program, IsDone: false, IsPending: false, ((Arrival.Failed)arrival).Reason);
+                case Arrival.Failed failed:
+                    return new ProgramOutcome(program, IsDone: false, IsPending: false, failed.Reason);
+                case Arrival.Up up when up.Sure - Clock.Now() is { Ticks: > 0 } rest:
+                    await Task.Delay(rest + TimeSpan.FromMilliseconds(1), cancellation);
+                    break;
+                default:
+                    return new ProgramOutcome(program, IsDone: true, IsPending: false, $"{program} is restarted and up");
             }
-
-            var rest = up.Sure - Clock.Now();
-            if (rest <= TimeSpan.Zero)
-            {
-                return new ProgramOutcome(program, IsDone: true, IsPending: false, $"{program} is restarted and {changes.State.Find(program)?.Phase.Word}");
-            }
-
-            await Task.Delay(rest + TimeSpan.FromMilliseconds(1), cancellation);
         }
     }
 

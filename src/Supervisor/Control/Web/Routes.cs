@@ -10,6 +10,7 @@ internal static class Routes
     {
         VersionRoute.Map(application);
         ProgramRoutes.Map(application, plane);
+        application.MapPost("/v1/programs/{name}/restart", context => ReloadRoutes.RollingOnly(context, plane));
         foreach (var route in ReloadRoutes.All(plane))
         {
             application.MapMethods(route.Template, [route.Method], route.Handler);
