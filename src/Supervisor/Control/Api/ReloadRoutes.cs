@@ -30,14 +30,11 @@ internal static class ReloadRoutes
             .With(new RouteParameter("to", "integer", "Its number; the one before unless given."))
             .Answering(Outcomes);
         yield return Route.Get("/v1/configurations", "The last configurations, newest first.", context => ReloadView.Answer(context, plane.Reloader.History))
-            .Answering(new RouteAnswer(StatusCodes.Status200OK, "Those that are kept.", "Configuration[]"));
+            .Answering(new RouteAnswer(StatusCodes.Status200OK, "Those that are kept.", "KeptConfiguration[]"));
         yield return Route.Post("/v1/programs/{name}/scale", "Another number of replicas, until the file is read again.", context => Scale(context, plane))
             .With(new RouteParameter("replicas", "integer", "How many."))
             .Answering([.. Outcomes, new RouteAnswer(StatusCodes.Status404NotFound, "There is no such program.", "Error")]);
     }
-
-    public static Task RollingOnly(HttpContext context, ControlPlane plane) =>
-        RollingRoute.Restart(context, plane, plane.Find(Requests.Name(context).Split(',')).Programs, null);
 
     private static async Task Reload(HttpContext context, ControlPlane plane)
     {
@@ -98,7 +95,7 @@ internal static class ReloadRoutes
         }
         else if (!plane.Configuration.Replicas.ContainsKey(name) && plane.Find(name).Programs.IsEmpty)
         {
-            await Answers.Problem(context, StatusCodes.Status404NotFound, $"there is no program named {Requests.Shown(name)}");
+            await ProgramRoutes.Unknown(context, name);
         }
         else
         {

@@ -26,12 +26,8 @@ internal static class ReloadView
         return Answers.Json(context, json =>
         {
             json.WriteStartObject();
-            if (message is not null)
-            {
-                json.WriteNumber("status"u8, status);
-                json.WriteString("error"u8, message);
-            }
-
+            json.WriteNumber("status"u8, status);
+            json.WriteString("error"u8, message);
             json.WriteString("outcome"u8, word);
             Write(json, outcome);
             json.WriteEndObject();
@@ -51,16 +47,8 @@ internal static class ReloadView
             json.WriteBoolean("in_force"u8, one.Number == current);
             json.WriteString("since"u8, DateTime.UnixEpoch.AddMicroseconds(one.Since).ToString(UtcTime.Milliseconds, CultureInfo.InvariantCulture));
             json.WriteString("cause"u8, one.Cause);
-            if (one.Before > 0)
-            {
-                json.WriteNumber("before"u8, one.Before);
-            }
-
-            if (one.Failure is { } failure)
-            {
-                json.WriteString("rolled_back"u8, failure);
-            }
-
+            Write(json, "before", one.Before > 0 ? one.Before : null);
+            json.WriteString("rolled_back"u8, one.Failure);
             Write(json, one.Plan);
             json.WriteEndObject();
         }
@@ -70,27 +58,26 @@ internal static class ReloadView
 
     private static void Write(Utf8JsonWriter json, ReloadOutcome outcome)
     {
-        if (outcome is ReloadOutcome.Done done)
+        Write(json, "configuration", (outcome as ReloadOutcome.Done)?.Number);
+        Write(json, outcome switch
         {
-            json.WriteNumber("configuration"u8, done.Number);
-        }
-
-        var plan = outcome switch
-        {
-            ReloadOutcome.Done { Plan: var applied } => applied,
+            ReloadOutcome.Done done => done.Plan,
             ReloadOutcome.Planned planned => planned.Plan,
             ReloadOutcome.RolledBack back => back.Plan,
-            _ => null,
-        };
-        if (plan is not null)
-        {
-            Write(json, plan);
-        }
+            _ => ReloadPlan.Nothing,
+        });
+        Write(json, outcome is ReloadOutcome.Invalid invalid ? invalid.Problems : outcome.Warnings);
+    }
 
-        var problems = outcome is ReloadOutcome.Invalid invalid ? invalid.Problems : outcome.Warnings;
-        if (!problems.IsEmpty)
+    private static void Write(Utf8JsonWriter json, string name, int? number)
+    {
+        if (number is { } known)
         {
-            Write(json, problems);
+            json.WriteNumber(name, known);
+        }
+        else
+        {
+            json.WriteNull(name);
         }
     }
 
@@ -128,11 +115,7 @@ internal static class ReloadView
             json.WriteString("severity"u8, problem.Severity is Severity.Error ? "error" : "warning");
             json.WriteString("location"u8, problem.Location);
             json.WriteString("message"u8, problem.Message);
-            if (problem.Help is { } help)
-            {
-                json.WriteString("help"u8, help);
-            }
-
+            json.WriteString("help"u8, problem.Help);
             json.WriteString("text"u8, DiagnosticPrinter.Format(problem, colour: false));
             json.WriteEndObject();
         }

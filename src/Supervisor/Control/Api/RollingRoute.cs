@@ -1,12 +1,19 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Supervisor.Control.Operations;
+using Supervisor.Control.Web;
 
 namespace Supervisor.Control.Api;
 
 /// <summary>A restart of one program after the other.</summary>
 internal static class RollingRoute
 {
+    public static ImmutableArray<RouteParameter> Parameters { get; } =
+    [
+        new("rolling", "boolean", "Whether one after the other, up to the first that does not come up; it always waits."),
+        new("pause", "string", "With rolling: how long to wait after one has come up, as 2s."),
+    ];
+
     /// <summary>Answers when all have come up, one has not, or the time is over; then no other is begun.</summary>
     /// <param name="programs">In the order in which they are to be restarted.</param>
     /// <param name="timeout">For all of them; null for as long as it takes.</param>
