@@ -11,7 +11,9 @@ internal sealed class ControlAnswer : IDisposable
     private const int ReadBuffer = 16 * 1024;
     private const int LargestBody = 64 * 1024 * 1024;
 
-    private ControlAnswer(int status, Stream body, ControlConnection connection) => (Status, Body, Connection) = (status, body, connection);
+    private readonly ControlConnection? _connection;
+
+    private ControlAnswer(int status, Stream body, ControlConnection? connection) => (Status, Body, _connection) = (status, body, connection);
 
     public int Status { get; }
 
@@ -21,10 +23,10 @@ internal sealed class ControlAnswer : IDisposable
     public Stream Body { get; }
 
     /// <summary>To be written to after a change of protocol; and where the deadline is.</summary>
-    public ControlConnection Connection { get; }
+    public ControlConnection Connection => _connection ?? throw new InvalidOperationException("the answer came by no connection");
 
     /// <summary>Null for what is no answer of HTTP/1.1.</summary>
-    public static ControlAnswer? Read(ControlConnection from)
+    public static ControlAnswer? Read(Stream from)
     {
         var connection = new BufferedStream(from, ReadBuffer);
         if (ReadLine(connection) is not { } first || !first.StartsWith("HTTP/1.1 ", StringComparison.Ordinal)
@@ -55,7 +57,7 @@ internal sealed class ControlAnswer : IDisposable
 
         // After a change of protocol the connection itself is the body.
         Stream body = status == 101 ? connection : isChunked ? new ChunkedBody(connection) : new SizedBody(connection, length);
-        return new ControlAnswer(status, body, from);
+        return new ControlAnswer(status, body, from as ControlConnection);
     }
 
     /// <summary>The whole body; one that is larger than any answer of ours is no answer.</summary>

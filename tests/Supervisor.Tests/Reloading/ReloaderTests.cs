@@ -235,7 +235,7 @@ public sealed class ReloaderTests : IDisposable
     {
         var before = _state;
         _state = next;
-        _onlookers.Tell(new EngineStep(before, next, []));
+        _onlookers.Tell(new EngineStep(before, next, [], new Event.Boot()));
     }
 
     private SupervisorConfiguration Accept(string[] added, string[] removed)
