@@ -63,9 +63,10 @@ internal static class LimitRoutes
         }
 
         var name = Requests.Name(context);
-        if (plane.Find(name) is not { Programs: { IsEmpty: false } programs })
+        var (programs, unknown) = plane.Find(name);
+        if (!unknown.IsEmpty)
         {
-            await ProgramRoutes.Unknown(context, name);
+            await ProgramRoutes.Unknown(context, unknown[0]);
             return;
         }
 

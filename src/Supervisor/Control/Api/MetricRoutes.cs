@@ -33,9 +33,10 @@ internal static class MetricRoutes
     private static async Task ShowInstances(HttpContext context, ControlPlane plane, UsageReader reader)
     {
         var name = Requests.Name(context);
-        if (plane.Find(name) is not { Programs: { IsEmpty: false } programs })
+        var (programs, unknown) = plane.Find(name);
+        if (!unknown.IsEmpty)
         {
-            await ProgramRoutes.Unknown(context, name);
+            await ProgramRoutes.Unknown(context, unknown[0]);
             return;
         }
 

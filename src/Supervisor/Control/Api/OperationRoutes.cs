@@ -55,9 +55,10 @@ internal static class OperationRoutes
         }
 
         var name = Requests.Name(context);
-        if (plane.Find(name) is not { Programs: { IsEmpty: false } programs })
+        var (programs, unknown) = plane.Find(name);
+        if (!unknown.IsEmpty)
         {
-            await ProgramRoutes.Unknown(context, name);
+            await ProgramRoutes.Unknown(context, unknown[0]);
             return;
         }
 
@@ -104,9 +105,10 @@ internal static class OperationRoutes
         }
 
         var name = Requests.Name(context);
-        if (plane.Find(name) is not { Programs: { IsEmpty: false } programs })
+        var (programs, unknown) = plane.Find(name);
+        if (!unknown.IsEmpty)
         {
-            await ProgramRoutes.Unknown(context, name);
+            await ProgramRoutes.Unknown(context, unknown[0]);
             return;
         }
 

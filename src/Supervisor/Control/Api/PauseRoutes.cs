@@ -20,9 +20,10 @@ internal static class PauseRoutes
     private static async Task Run(HttpContext context, ControlPlane plane, Func<string, string?> act, string done)
     {
         var name = Requests.Name(context);
-        if (plane.Find(name) is not { Programs: { IsEmpty: false } programs })
+        var (programs, unknown) = plane.Find(name);
+        if (!unknown.IsEmpty)
         {
-            await ProgramRoutes.Unknown(context, name);
+            await ProgramRoutes.Unknown(context, unknown[0]);
             return;
         }
 

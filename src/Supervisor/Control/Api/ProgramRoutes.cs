@@ -40,7 +40,7 @@ internal static class ProgramRoutes
     {
         var name = Requests.Name(context);
         var found = plane.Find(name);
-        return found.Programs.IsEmpty ? Unknown(context, name) : Write(context, plane, found);
+        return found.Unknown is [var unknown, ..] ? Unknown(context, unknown) : Write(context, plane, found);
     }
 
     /// <param name="wanted">Null for all.</param>
