@@ -11,17 +11,23 @@ if (args is [IsolateCommand.Name, .. var rest])
     return Isolate(rest);
 }
 
-var colour = !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+using var output = new DescriptorWriter(1, byCall: true);
+using var error = new DescriptorWriter(2, byCall: true);
+var mayColour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+var colour = mayColour && Descriptors.IsTerminal(2);
+var outputIsTerminal = Descriptors.IsTerminal(1);
 var parts = new CommandLineParts
 {
-    Run = options => RunCommand.Run(options, Console.Error, colour),
-    Explain = options => ExplainCommand.Run(options, Interruptible(), Console.Out, Console.Error, colour),
-    Doctor = asJson => Looking(() => DoctorCommand.Run(asJson, HostProbe.Examine(), Console.Out, Console.Error)),
-    Namespaces = options => Looking(() => NamespacesCommand.Run(options, Console.Out, Console.Error)),
+    Run = options => RunCommand.Run(options, error, colour),
+    Explain = options => ExplainCommand.Run(options, Interruptible(), output, error, colour),
+    Doctor = asJson => Looking(() => DoctorCommand.Run(asJson, HostProbe.Examine(), output, error)),
+    Namespaces = options => Looking(() => NamespacesCommand.Run(options, output, error)),
     Environment = Interruptible,
-    Output = Console.Out,
-    Error = Console.Error,
+    Output = output,
+    Error = error,
     Colour = colour,
+    OutputIsTerminal = outputIsTerminal,
+    OutputColour = mayColour && outputIsTerminal,
 };
 return CommandLine.Invoke(CommandLine.Build(parts), args, parts);
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Supervisor.Commands.Completing;
+using Supervisor.Commands.Controlling;
 using Supervisor.Commands.Isolating;
 using Supervisor.Commands.Simulating;
 using Supervisor.Configuration;
@@ -39,7 +41,14 @@ internal sealed record CommandLineParts
 
     public required TextWriter Error { get; init; }
 
+    /// <summary>What goes to the error output may be coloured.</summary>
     public bool Colour { get; init; }
+
+    /// <summary>The output is a terminal: for a person, not for a program.</summary>
+    public bool OutputIsTerminal { get; init; }
+
+    /// <summary>What goes to the output may be coloured.</summary>
+    public bool OutputColour { get; init; }
 }
 
 /// <summary>The root command and its sub-commands.</summary>
@@ -70,10 +79,19 @@ internal static class CommandLine
         root.Add(LookingCommands.BuildDoctor(parts, help));
         root.Add(LookingCommands.BuildNamespaces(parts, help));
         root.Add(BuildVersion(parts, help));
+        foreach (var command in ControllingCommands.Build(parts, inherited, help))
+        {
+            root.Add(command);
+            help.AddExits(command, ControlExit.Lines);
+        }
+
+        root.Add(CompletionCommands.BuildCompletion(parts, help));
+        root.Add(CompletionCommands.BuildComplete(parts, root));
         help.Add(
             root,
             "supervisor                             run /etc/supervisor.toml",
             "supervisor -c /app/supervisor.toml     run another file",
+            "supervisor status                      show what each program does",
             "supervisor check /app/supervisor.toml  say what is wrong with it, or what would run",
             "supervisor isolate --profile strict -- sh  run one confined command, without a configuration",
             "supervisor COMMAND --help              more on one command");
