@@ -39,6 +39,8 @@ public sealed class ApiTests
             [program.web]
             command = ["sh", "-c", "trap 'echo bye; exit 0' TERM; toolbox sleep & wait"]
             stdout = "prefix"
+            [program.steady]
+            command = ["toolbox", "sleep"]
             """);
         using var control = new ControlSocket(run.Files["s.sock"]);
         var web = run.WaitForStart("web");
