@@ -32,11 +32,9 @@ internal static class MetricRoutes
 
     private static async Task ShowInstances(HttpContext context, ControlPlane plane, UsageReader reader)
     {
-        var name = Requests.Name(context);
-        var (programs, unknown) = plane.Find(name);
-        if (!unknown.IsEmpty)
+        if (plane.Find(Requests.Name(context)) is not { Unknown: [], Programs: var programs })
         {
-            await ProgramRoutes.Unknown(context, unknown[0]);
+            await ProgramRoutes.Unknown(context, plane);
             return;
         }
 

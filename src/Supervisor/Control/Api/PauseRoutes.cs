@@ -19,11 +19,9 @@ internal static class PauseRoutes
     /// <param name="act">By a visit; its answer is why not.</param>
     private static async Task Run(HttpContext context, ControlPlane plane, Func<string, string?> act, string done)
     {
-        var name = Requests.Name(context);
-        var (programs, unknown) = plane.Find(name);
-        if (!unknown.IsEmpty)
+        if (plane.Find(Requests.Name(context)) is not { Unknown: [], Programs: var programs })
         {
-            await ProgramRoutes.Unknown(context, unknown[0]);
+            await ProgramRoutes.Unknown(context, plane);
             return;
         }
 
