@@ -78,7 +78,7 @@ public sealed class OperationTests
     [Theory]
     [InlineData("""{"programs":[{"program":"web","done":false,"pending":true,"message":"late"}]}""", 6)]
     [InlineData("""{"programs":[{"program":"web","done":false,"pending":false,"message":"no"}]}""", 1)]
-    [InlineData("""{"program":"web","state":"waiting","message":"waits"}""", 1)]
+    [InlineData("""{"program":"web","state":"waiting","message":"waits"}""", 4)]
     public void The_outcome_decides_at_the_end_of_what_is_shown(string last, int code)
     {
         using var server = new FakeSupervisor(_ => FakeSupervisor.Chunked(last + "\n"));
