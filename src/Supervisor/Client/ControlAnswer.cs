@@ -11,9 +11,9 @@ internal sealed class ControlAnswer : IDisposable
     private const int ReadBuffer = 16 * 1024;
     private const int LargestBody = 64 * 1024 * 1024;
 
-    private readonly ControlConnection? _connection;
+    private readonly Stream _from;
 
-    private ControlAnswer(int status, Stream body, ControlConnection? connection) => (Status, Body, _connection) = (status, body, connection);
+    private ControlAnswer(int status, Stream body, Stream from) => (Status, Body, _from) = (status, body, from);
 
     public int Status { get; }
 
@@ -23,7 +23,7 @@ internal sealed class ControlAnswer : IDisposable
     public Stream Body { get; }
 
     /// <summary>To be written to after a change of protocol; and where the deadline is.</summary>
-    public ControlConnection Connection => _connection ?? throw new InvalidOperationException("the answer came by no connection");
+    public ControlConnection Connection => (ControlConnection)_from;
 
     /// <summary>Null for what is no answer of HTTP/1.1.</summary>
     public static ControlAnswer? Read(Stream from)
@@ -57,7 +57,7 @@ internal sealed class ControlAnswer : IDisposable
 
         // After a change of protocol the connection itself is the body.
         Stream body = status == 101 ? connection : isChunked ? new ChunkedBody(connection) : new SizedBody(connection, length);
-        return new ControlAnswer(status, body, from as ControlConnection);
+        return new ControlAnswer(status, body, from);
     }
 
     /// <summary>The whole body; one that is larger than any answer of ours is no answer.</summary>

@@ -55,10 +55,9 @@ internal static class OperationRoutes
             return;
         }
 
-        var name = Requests.Name(context);
-        if (plane.Find(name) is not { Programs: { IsEmpty: false } programs })
+        if (plane.Find(Requests.Name(context)) is not { Unknown: [], Programs: var programs })
         {
-            await ProgramRoutes.Unknown(context, name);
+            await ProgramRoutes.Unknown(context, plane);
             return;
         }
 
@@ -110,10 +109,9 @@ internal static class OperationRoutes
             return;
         }
 
-        var name = Requests.Name(context);
-        if (plane.Find(name) is not { Programs: { IsEmpty: false } programs })
+        if (plane.Find(Requests.Name(context)) is not { Unknown: [], Programs: var programs })
         {
-            await ProgramRoutes.Unknown(context, name);
+            await ProgramRoutes.Unknown(context, plane);
             return;
         }
 
