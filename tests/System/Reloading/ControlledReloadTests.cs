@@ -81,6 +81,19 @@ public sealed class ControlledReloadTests
     }
 
     [Fact]
+    public void A_program_that_shows_nothing_has_to_stay_up_for_a_while()
+    {
+        using var run = Start(Same + Sleeps("web", 200));
+        run.WaitForStart("web");
+        Write(run, Same + "[program.web]\ncommand = [\"toolbox\", \"exit\", \"3\"]\nbackoff = { initial = \"10s\" }\n");
+        var (code, output) = Ask(run, "reload", "--or-roll-back=2s");
+        Assert.Equal(Failed, code);
+        output.WaitFor("rolled back: web is not ready after 2s: it is in the state backoff after it exited with code 3");
+        Assert.Contains("sleep 200", ProcessTable.Read(run.WaitForStart("web", times: 3))!.CommandLine, StringComparison.Ordinal);
+        Assert.Equal(0, run.Shutdown());
+    }
+
+    [Fact]
     public void Where_all_come_up_the_new_configuration_stays()
     {
         using var run = Start(Same + Sleeps("web", 200));
