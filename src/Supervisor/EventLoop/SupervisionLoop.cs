@@ -181,7 +181,7 @@ internal sealed class SupervisionLoop(
                 tasks.Take(task, _events);
                 break;
             default:
-                TakeExit(token);
+                _ = instances.Find(token) is { } ended && TakeExit(ended);
                 break;
         }
     }
@@ -254,14 +254,6 @@ internal sealed class SupervisionLoop(
             log.Warning("{Program}: cannot watch its process by epoll: {Errno}; watching by SIGCHLD", instance.Id.Program, errno);
             _unwatched.Add(instance);
             _orphansWait = true;
-        }
-    }
-
-    private void TakeExit(ulong token)
-    {
-        if (instances.Find(token) is { } instance)
-        {
-            _ = TakeExit(instance);
         }
     }
 

@@ -25,7 +25,7 @@ internal static class MetricRoutes
     private static async Task ShowMetrics(HttpContext context, ControlPlane plane, UsageReader reader)
     {
         var usage = await reader.Read(context, plane);
-        var page = new MetricPage(plane.State, plane.Counters, plane.Output.Totals, usage);
+        var page = new MetricPage(plane.State, plane.Counters, plane.Output.Recent.Totals, usage);
         _ = ProcessUsage.TryRead(Environment.ProcessId, out var own);
         await Answers.Text(context, page.Write(Moment.Now(), own.Cpu, (long)own.Memory), contentType: MetricText.ContentType);
     }

@@ -1,7 +1,7 @@
 using Supervisor.Commands;
 using Supervisor.Control.Api;
 using Supervisor.Engine.Model;
-using Supervisor.Output;
+using Supervisor.Output.Recent;
 
 namespace Supervisor.Control.Metrics;
 

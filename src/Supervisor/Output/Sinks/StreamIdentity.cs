@@ -1,4 +1,5 @@
 using System.Globalization;
+using Supervisor.Output.Recent;
 
 namespace Supervisor.Output.Sinks;
 

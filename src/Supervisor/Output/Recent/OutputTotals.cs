@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Supervisor.Output;
+namespace Supervisor.Output.Recent;
 
 /// <summary>How much each program has written in this run of the supervisor, as far as it came by here.</summary>
 internal sealed class OutputTotals
