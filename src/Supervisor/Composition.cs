@@ -5,6 +5,8 @@ using Supervisor.Commands;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
 using Supervisor.Control;
+using Supervisor.Control.Events;
+using Supervisor.Control.Metrics;
 using Supervisor.Control.Operations;
 using Supervisor.Control.Supervisord;
 using Supervisor.Control.Web;
@@ -59,7 +61,7 @@ internal static class Composition
         builder.Services.AddSingleton(services => MakeLauncher(services.GetRequiredService<Mailbox>()));
         builder.Services.AddSingleton(services => new Reloader(
             () => options.Load(options.ConfigurationPath, environment), options.Override, inForce,
-            services.GetRequiredService<ControlGroups>(), services.GetRequiredService<Mailbox>(), log));
+            services.GetRequiredService<ControlGroups>(), services.GetRequiredService<Mailbox>(), services.GetRequiredService<StateChanges>(), log));
         builder.Services.AddSingleton<Changeover>();
         builder.Services.AddSingleton<TerminalLoan>();
         builder.Services.AddSingleton<ControlGroups>();
@@ -72,13 +74,15 @@ internal static class Composition
         builder.Services.AddSingleton<FileProbes>();
         builder.Services.AddSingleton<TaskRunner>();
         builder.Services.AddSingleton<EffectRunner>();
-        builder.Services.AddSingleton<Onlookers>();
+        builder.Services.AddSingleton(new ControlRecords(new EventHistory(), new ProgramCounters()));
+        builder.Services.AddSingleton(services => new Pauses(services.GetRequiredService<Instances>(), services.GetRequiredService<Descendants>, log));
+        builder.Services.AddSingleton(LookingOn);
         builder.Services.AddSingleton<CommandDesk>();
-        builder.Services.AddSingleton(services => new ControlPlane(
-            () => services.GetRequiredService<SupervisionLoop>().Snapshot, inForce, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<Reloader>(),
-            services.GetRequiredService<Instances>(), output, log));
         builder.Services.AddSingleton(services => new StateChanges(
             services.GetRequiredService<Onlookers>(), () => services.GetRequiredService<ControlPlane>().State));
+        builder.Services.AddSingleton(services => new ControlPlane(
+            () => services.GetRequiredService<SupervisionLoop>().Snapshot, inForce, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<StateChanges>(), services.GetRequiredService<Reloader>(),
+            services.GetRequiredService<Instances>(), output, log, services.GetRequiredService<ControlRecords>(), services.GetRequiredService<Pauses>()));
         builder.Services.AddSingleton<ProcessRecords>();
         builder.Services.AddSingleton<ListenerDesk>();
         builder.Services.AddSingleton<SupervisordFacade>();
@@ -86,6 +90,16 @@ internal static class Composition
         builder.Services.AddSingleton<ControlDoor>();
         builder.Services.AddSingleton<SupervisionLoop>();
         return builder.Build();
+    }
+
+    private static Onlookers LookingOn(IServiceProvider services)
+    {
+        var records = services.GetRequiredService<ControlRecords>();
+        var onlookers = new Onlookers(services.GetRequiredService<ILogger>());
+        onlookers.Add(records.Events.LookOn);
+        onlookers.Add(records.Counters.LookOn);
+        onlookers.Add(services.GetRequiredService<Pauses>().LookOn);
+        return onlookers;
     }
 
     private static Launcher MakeLauncher(Mailbox mailbox) =>

@@ -14,32 +14,32 @@ if (args is [IsolateCommand.Name, .. var rest])
 }
 
 var called = Environment.GetCommandLineArgs()[0];
+using var output = new DescriptorWriter(1, byCall: true);
+using var error = new DescriptorWriter(2, byCall: true);
 var mayColour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-var colour = mayColour && !Console.IsErrorRedirected;
+var colour = mayColour && Descriptors.IsTerminal(2);
 var outputIsTerminal = Descriptors.IsTerminal(1);
 if (Path.GetFileName(called) == SupervisorctlCommand.Name)
 {
     EarlySignals.Unblock();
-    using var text = new DescriptorWriter(1);
-    using var problems = new DescriptorWriter(2);
-    return SupervisorctlCommand.Run(args, ConfigurationEnvironment.OfThisProcess(), text, problems);
+    return SupervisorctlCommand.Run(args, ConfigurationEnvironment.OfThisProcess(), output, error);
 }
 
 if (Path.GetFileName(called) == SupervisordCommand.Name)
 {
-    return SupervisordCommand.Run(called, args, ConfigurationEnvironment.OfThisProcess(), Console.Out, Console.Error,
-        options => RunCommand.Run(options, Console.Error, colour));
+    return SupervisordCommand.Run(called, args, ConfigurationEnvironment.OfThisProcess(), output, error,
+        options => RunCommand.Run(options, error, colour));
 }
 
 var parts = new CommandLineParts
 {
-    Run = options => RunCommand.Run(options, Console.Error, colour),
-    Explain = options => ExplainCommand.Run(options, Interruptible(), Console.Out, Console.Error, colour),
-    Doctor = asJson => Looking(() => DoctorCommand.Run(asJson, HostProbe.Examine(), Console.Out, Console.Error)),
-    Namespaces = options => Looking(() => NamespacesCommand.Run(options, Console.Out, Console.Error)),
+    Run = options => RunCommand.Run(options, error, colour),
+    Explain = options => ExplainCommand.Run(options, Interruptible(), output, error, colour),
+    Doctor = asJson => Looking(() => DoctorCommand.Run(asJson, HostProbe.Examine(), output, error)),
+    Namespaces = options => Looking(() => NamespacesCommand.Run(options, output, error)),
     Environment = Interruptible,
-    Output = Console.Out,
-    Error = Console.Error,
+    Output = output,
+    Error = error,
     Colour = colour,
     OutputIsTerminal = outputIsTerminal,
     OutputColour = mayColour && outputIsTerminal,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Supervisor.Commands.Completing;
 using Supervisor.Commands.Controlling;
 using Supervisor.Commands.Importing;
 using Supervisor.Commands.Isolating;
@@ -86,12 +87,16 @@ internal static class CommandLine
         foreach (var command in ControllingCommands.Build(parts, inherited, help))
         {
             root.Add(command);
+            help.AddExits(command, ControlExit.Lines);
         }
 
+        root.Add(CompletionCommands.BuildCompletion(parts, help));
+        root.Add(CompletionCommands.BuildComplete(parts, root));
         help.Add(
             root,
             "supervisor                             run /etc/supervisor.toml",
             "supervisor -c /app/supervisor.toml     run another file",
+            "supervisor status                      show what each program does",
             "supervisor check /app/supervisor.toml  say what is wrong with it, or what would run",
             "supervisor isolate --profile strict -- sh  run one confined command, without a configuration",
             "supervisor COMMAND --help              more on one command");

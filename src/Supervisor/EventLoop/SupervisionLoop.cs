@@ -166,7 +166,7 @@ internal sealed class SupervisionLoop(
                 tasks.Take(task, _events);
                 break;
             default:
-                TakeExit(token);
+                _ = instances.Find(token) is { } ended && TakeExit(ended);
                 break;
         }
     }
@@ -239,14 +239,6 @@ internal sealed class SupervisionLoop(
             log.Warning("{Program}: cannot watch its process by epoll: {Errno}; watching by SIGCHLD", instance.Id.Program, errno);
             _unwatched.Add(instance);
             _orphansWait = true;
-        }
-    }
-
-    private void TakeExit(ulong token)
-    {
-        if (instances.Find(token) is { } instance)
-        {
-            _ = TakeExit(instance);
         }
     }
 
@@ -351,7 +343,7 @@ internal sealed class SupervisionLoop(
             Run(effect);
         }
 
-        onlookers.Tell(new EngineStep(before, transition.State, transition.Effects));
+        onlookers.Tell(new EngineStep(before, transition.State, transition.Effects, next));
     }
 
     /// <summary>One effect that goes wrong does not take those after it along.</summary>

@@ -40,7 +40,7 @@ internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceT
             }
 
             Pseudoterminals.Resize(master, size);
-            var identity = new StreamIdentity(program, StreamKind.Stdout, _opened++);
+            var identity = new StreamIdentity(program, StreamKind.Stdout, _opened++) { Total = recent.Totals.Open(program) };
             return Attach(TerminalStreams.Sinks(output), identity, master, terminal, isTerminal: true, out error) is { } source
                 ? new TerminalStreams(source, identity.Process)
                 : null;
@@ -56,7 +56,7 @@ internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceT
             return null;
         }
 
-        var identity = new StreamIdentity(program, StreamKind.Stdout, _opened++) { Family = family ?? program };
+        var identity = new StreamIdentity(program, StreamKind.Stdout, _opened++) { Family = family ?? program, Total = recent.Totals.Open(program) };
         if (OpenStream(output, identity, new DescriptorSource(settings.Stdout, "the supervisor's stdout"), out error) is not { } first)
         {
             return null;

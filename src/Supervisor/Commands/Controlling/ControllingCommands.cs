@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Supervisor.Commands.Graphing;
 
 namespace Supervisor.Commands.Controlling;
 
@@ -11,10 +12,15 @@ internal static class ControllingCommands
         MoveCommands.BuildStart(parts, inherited, help),
         MoveCommands.BuildStop(parts, inherited, help),
         MoveCommands.BuildRestart(parts, inherited, help),
+        ReloadCommands.BuildReload(parts, inherited, help),
+        ReloadCommands.BuildRollback(parts, inherited, help),
+        ScaleCommand.Build(parts, inherited, help),
         SignalCommand.Build(parts, inherited, help),
         FreezeCommands.BuildPause(parts, inherited, help),
         FreezeCommands.BuildResume(parts, inherited, help),
         SetCommand.Build(parts, inherited, help),
         ShutdownCommand.Build(parts, inherited, help),
+        GraphCommand.Build(parts, inherited, help),
+        ConfigCommand.Build(parts, inherited, help),
     ];
 }

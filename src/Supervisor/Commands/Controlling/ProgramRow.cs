@@ -28,13 +28,21 @@ internal sealed record ProgramRow
 
     public int? ExitCode { get; init; }
 
+    public bool IsPaused { get; init; }
+
+    /// <summary>What its confinement goes without.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
     /// <summary>It is there to run to its end: once, or at the times of a schedule.</summary>
     public bool IsTask { get; init; }
 
     /// <summary>It is as it is meant to be: it runs, or it is a task that has not failed.</summary>
-    public bool IsUp => State is "running" or "ready" || (IsTask && State is "scheduled" or "exited" && ExitCode is null or 0);
+    public bool IsUp => State is "running" or "ready" ? !IsPaused : IsTask && State is "scheduled" or "exited" && ExitCode is null or 0;
 
-    public Paint StateColour => State switch
+    /// <summary>The state as it is shown: a paused program is still in its own.</summary>
+    public string Shown => IsPaused ? "paused" : State;
+
+    public Paint StateColour => Shown switch
     {
         "ready" or "running" => Paint.Good,
         "starting" or "waiting" or "stopping" or "backoff" or "paused" => Paint.Busy,
@@ -71,6 +79,8 @@ internal sealed record ProgramRow
         Health = program.Text("health") ?? "",
         StatusText = program.Text("status_text") ?? "",
         ExitCode = (int?)program.Number("exit_code"),
+        IsPaused = program.Truth("paused") is true,
+        Missing = [.. program.Texts("missing")],
         IsTask = program.Text("start") == "once" || program.Text("schedule") is not null,
     };
 }

@@ -52,7 +52,7 @@ internal static class StatusCommand
         foreach (var program in programs)
         {
             table.Add([
-                Cell.Of(program.Name, Paint.Strong), Cell.Of(program.State, program.StateColour),
+                Cell.Of(program.Name, Paint.Strong), Cell.Of(program.Shown, program.StateColour),
                 Cell.Number(program.Pid is { } pid ? Text(pid) : "-"),
                 Cell.Number(program.Uptime is { } uptime ? DurationText.Of(uptime) : "-"),
                 Cell.Number(Text(program.Restarts)),
@@ -63,9 +63,13 @@ internal static class StatusCommand
         return table.ToString();
     }
 
-    /// <summary>The reason of the state, and what the program says of itself.</summary>
-    private static string Detail(ProgramRow program) => DisplayText.Clean(
-        program.Reason.Length > 0 && program.StatusText.Length > 0 ? $"{program.Reason}; {program.StatusText}" : program.Reason + program.StatusText);
+    /// <summary>The reason of the state, what the program says of itself, and what its confinement lacks.</summary>
+    private static string Detail(ProgramRow program) => DisplayText.Clean(string.Join("; ", new[]
+    {
+        program.Reason,
+        program.StatusText,
+        program.Missing.Count > 0 ? $"without {string.Join(", ", program.Missing)}" : "",
+    }.Where(part => part.Length > 0)));
 
     private static Cell Head(string text) => new(text, Paint.Faint);
 

@@ -21,6 +21,8 @@ internal sealed class StateChanges
         });
     }
 
+    public SupervisionState State => _state();
+
     /// <summary>Looks at each new state until it finds something in it.</summary>
     public async Task<T> Wait<T>(Func<SupervisionState, T?> look, CancellationToken cancellation)
         where T : class
@@ -29,7 +31,7 @@ internal sealed class StateChanges
         {
             // Asked for before the look, so that no change falls between the two.
             var changed = Next();
-            if (look(_state()) is { } found)
+            if (look(State) is { } found)
             {
                 return found;
             }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
 using Supervisor.Control.Supervisord.XmlRpc;
-using Supervisor.Engine.Model;
+using Supervisor.Reloading;
 
 namespace Supervisor.Control.Supervisord;
 
@@ -85,16 +85,14 @@ internal sealed class PendingGroups(SupervisordFacade facade)
 
     private async Task<RpcAnswer> Change(Func<SupervisorConfiguration, ChangedParts> change, string group)
     {
-        var answered = new TaskCompletionSource<CommandResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         string? problem = null;
-        facade.Plane.Reloader.Change($"group {group}", current =>
+        var outcome = await facade.Plane.Reloader.Change($"group {group}", current =>
         {
             (var next, problem) = change(current);
             return next ?? current;
-        }, answered.SetResult);
-        var result = await answered.Task;
+        });
         return problem is not null ? RpcFault.Of(FaultCode.Failed, problem)
-            : result is CommandResult.Refused refused ? RpcFault.Of(FaultCode.Failed, refused.Reason)
+            : outcome is ReloadOutcome.Refused refused ? RpcFault.Of(FaultCode.Failed, refused.Reason)
             : RpcValue.True;
     }
 }

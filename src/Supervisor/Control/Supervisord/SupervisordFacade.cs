@@ -8,7 +8,7 @@ using Supervisor.Listening;
 namespace Supervisor.Control.Supervisord;
 
 /// <summary>This supervisor as a client of supervisord sees it: groups of processes with supervisord's states.</summary>
-internal sealed class SupervisordFacade(ControlPlane plane, ProcessRecords records, StateChanges changes, ListenerDesk listeners)
+internal sealed class SupervisordFacade(ControlPlane plane, ProcessRecords records, ListenerDesk listeners)
 {
     /// <summary>The version whose interface this is; clients compare it.</summary>
     public const string Version = "4.2.5";
@@ -17,7 +17,7 @@ internal sealed class SupervisordFacade(ControlPlane plane, ProcessRecords recor
 
     public ProcessRecords Records { get; } = records;
 
-    public StateChanges Changes { get; } = changes;
+    public StateChanges Changes => Plane.Changes;
 
     public ListenerDesk Listeners { get; } = listeners;
 

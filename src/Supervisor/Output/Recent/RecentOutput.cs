@@ -17,6 +17,9 @@ internal sealed class RecentOutput(int perProgram = RecentOutput.UsualPerProgram
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private int _size;
 
+    /// <summary>How much they have written in all.</summary>
+    public OutputTotals Totals { get; } = new();
+
     /// <summary>Bytes of memory in use.</summary>
     public int Size
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Supervisor.Output.Recent;
 
 namespace Supervisor.Output.Sinks;
 
@@ -16,6 +17,9 @@ internal sealed record StreamIdentity(string Program, StreamKind Kind, int Numbe
         Program.Length > Family.Length + 1 && int.TryParse(Program.AsSpan(Family.Length + 1), CultureInfo.InvariantCulture, out var number) ? number : null;
 
     public RunningProcess Process { get; init; } = new();
+
+    /// <summary>Of all that the program has written.</summary>
+    public OutputTotal Total { get; init; } = new();
 
     public string StreamName => Kind == StreamKind.Stdout ? "stdout" : "stderr";
 }

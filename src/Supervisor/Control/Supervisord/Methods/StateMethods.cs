@@ -40,12 +40,13 @@ internal static class StateMethods
     private static RpcValue Restart(SupervisordFacade facade)
     {
         facade.IsRestarting = true;
-        facade.Plane.Reloader.Reload(_ => RestartAll(facade));
+        _ = RestartAll(facade);
         return RpcValue.True;
     }
 
-    private static void RestartAll(SupervisordFacade facade)
+    private static async Task RestartAll(SupervisordFacade facade)
     {
+        _ = await facade.Plane.Reloader.Reload(null);
         foreach (var program in facade.Plane.State.Programs)
         {
             if (program.Phase.IsActive || program.Spec.Start is not StartMode.Manual)
