@@ -129,6 +129,8 @@ internal static unsafe class InitProcess
         {
             Bare.Call(SyscallNumber.CloseRange, 3, unchecked((nint)uint.MaxValue), 0);
         }
+
+        Bare.ForgetStartUp();
     }
 
     private static int Serve(ref readonly InitSettings settings, Spawned main, ulong waited, ulong handOff)

@@ -23,7 +23,8 @@ internal static class Personalities
         var last = name[(name.LastIndexOf((byte)'/') + 1)..];
         return last.SequenceEqual("tini"u8) || last.SequenceEqual("docker-init"u8) ? Personality.Tini
             : last.SequenceEqual("dumb-init"u8) ? Personality.DumbInit
-            : last.SequenceEqual("catatonit"u8) ? Personality.Catatonit
+            // podman run --init gives its init, catatonit by default, this name.
+            : last.SequenceEqual("catatonit"u8) || last.SequenceEqual("podman-init"u8) ? Personality.Catatonit
             : firstArgument.SequenceEqual("init"u8) ? Personality.Init
             : Personality.Supervisor;
     }

@@ -9,6 +9,8 @@ internal static unsafe class DumbInitArguments
     private const int Usage = 1;
     private const byte Wait = 1;
 
+    private static ReadOnlySpan<byte> Version => "dumb-init v1.2.5\n"u8;
+
     private static ReadOnlySpan<byte> LongNames => "help h\nsingle-child c\nrewrite=r\nverbose v\nversion V\nwait-all?\u0001\n"u8;
 
     public static int? Read(byte** words, ReadOnlySpan<byte> name, ref InitSettings settings, ref Text error)
@@ -53,7 +55,7 @@ internal static unsafe class DumbInitArguments
                 WriteHelp(name, ref error);
                 return 0;
             case (byte)'V':
-                error.Add("dumb-init v1.2.5\n"u8);
+                error.Add(Version);
                 return 0;
             case (byte)'v':
                 settings.Verbosity = 1;
@@ -136,6 +138,7 @@ internal static unsafe class DumbInitArguments
 
     private static void WriteHelp(ReadOnlySpan<byte> name, ref Text text)
     {
+        text.Add(Version);
         text.Add("Usage: "u8);
         text.Add(name);
         text.Add("""

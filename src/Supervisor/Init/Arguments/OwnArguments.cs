@@ -49,6 +49,8 @@ internal static unsafe class OwnArguments
     /// <summary>The value of <c>--wait-all</c>: none, or a duration as <c>10s</c>.</summary>
     public static bool TakePatience(byte* value, ref InitSettings settings)
     {
+        // Who is not adopted cannot be waited for.
+        settings.Adoption = Adoption.Demanded;
         settings.WaitsForAll = true;
         settings.Patience = value is null ? -1 : Milliseconds(value);
         return value is null || settings.Patience >= 0;

@@ -45,6 +45,11 @@ internal static unsafe partial class Bare
     [SuppressGCTransition]
     public static partial nint Spawn(nint number, nint a, nint b, nint c, nint d, nint e, nint plan);
 
+    /// <summary>Gives back the code that start-up has mapped; see native/footprint.c.</summary>
+    [LibraryImport("supervisor_native", EntryPoint = "supervisor_forget_start_up")]
+    [SuppressGCTransition]
+    public static partial void ForgetStartUp();
+
     /// <summary>In the C locale, whatever the environment says; null for a number that is no errno.</summary>
     [LibraryImport("libc", EntryPoint = "strerrordesc_np")]
     [SuppressGCTransition]
