@@ -51,5 +51,5 @@ public sealed class FootprintTests(Stand stand) : IClassFixture<Stand>
     }
 
     private static int Number(string status, string key) =>
-        int.Parse(Regex.Match(status, key + @"\s+(?<number>\d+)", RegexOptions.None, Wait.Patience).Groups["number"].Value, CultureInfo.InvariantCulture);
+        int.Parse(Regex.Match(status, key + @"\s+(?<number>\d+)", RegexOptions.ExplicitCapture, Wait.Patience).Groups["number"].Value, CultureInfo.InvariantCulture);
 }
