@@ -163,7 +163,7 @@ public sealed class Stand : IDisposable
         // catatonit writes a message in pieces, between which its child may write another: there the words are compared.
         var inPieces = said.Any(line => line.Contains("(catatonit:", StringComparison.Ordinal));
         var together = inPieces || said.Any(line => line.StartsWith('['));
-        return string.Join('\n', !together ? said
-            : said.SelectMany(line => inPieces ? line.Split(' ') : [line]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        var compared = inPieces ? said.SelectMany(line => line.Split(' ')) : said;
+        return string.Join('\n', together ? compared.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal) : compared);
     }
 }

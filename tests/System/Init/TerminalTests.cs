@@ -5,19 +5,19 @@ namespace Supervisor.SystemTests.Init;
 /// <summary>On a terminal, as the leader of its session and as PID 1: both programs of a name hand it over alike.</summary>
 public sealed class TerminalTests(Stand stand) : IClassFixture<Stand>
 {
-    public static TheoryData<string, string, bool> Inits => new(
+    public static TheoryData<string, bool> Inits => new(
         from init in new[] { "tini --", "tini -g --", "dumb-init", "dumb-init -v", "dumb-init -c", "catatonit --", "catatonit -g --" }
         from asPid1 in new[] { false, true }
-        select (init, "", asPid1));
+        select (init, asPid1));
 
     [Theory]
     [MemberData(nameof(Inits))]
-    public void The_child_has_the_terminal(string init, string _, bool asPid1) =>
-        BothAgree(init, asPid1, ["toolbox", "terminal"], (_, _) => { });
+    public void The_child_has_the_terminal(string init, bool asPid1) =>
+        BothAgree(init, asPid1, ["toolbox", "terminal"], (run, _) => run.Output.WaitFor("^terminal"));
 
     [Theory]
     [MemberData(nameof(Inits))]
-    public void Keys_a_new_size_and_a_stop_reach_the_child(string init, string _, bool asPid1) =>
+    public void Keys_a_new_size_and_a_stop_reach_the_child(string init, bool asPid1) =>
         BothAgree(init, asPid1, ["toolbox", "print-signals", "QUIT"], (run, terminal) =>
         {
             run.Output.WaitFor("^ready");
@@ -28,22 +28,23 @@ public sealed class TerminalTests(Stand stand) : IClassFixture<Stand>
             terminal.Type("\x1a");
             run.Output.WaitFor("signal 20 TSTP");
             terminal.Type("\x1c");
+            run.Output.WaitFor("signal 3 QUIT");
         });
 
     [Theory]
     [MemberData(nameof(Inits))]
-    public void A_shell_has_job_control(string init, string _, bool asPid1) =>
-        BothAgree(init, asPid1, ["busybox", "sh", "-i"], (run, terminal) =>
+    public void A_shell_has_job_control(string init, bool asPid1) =>
+        BothAgree(init, asPid1, ["sh", "-i"], (run, terminal) =>
         {
-            terminal.Type("toolbox print-signals INT; echo after the job\n");
-            run.Output.WaitFor("^ready");
+            terminal.Type("toolbox print-signals INT; echo aft''er the job\n");
+            run.Output.WaitFor("ready$");
             terminal.Type("\x03");
-            run.Output.WaitFor("^after the job");
+            run.Output.WaitFor("after the job$");
             terminal.Type("sleep 9\n");
-            Wait.Until("the job in front", () => Captured.Run(["/bin/ps", "-o", "args=", "-g", $"{terminal.ForegroundGroup}"]).Output.Count("^sleep 9") > 0, run.Output.ToString);
+            Wait.Until("the job in front", () => ProcessTable.Read(terminal.ForegroundGroup)?.CommandLine == "sleep 9", run.Output.ToString);
             terminal.Type("\x1a");
             run.Output.WaitFor("Stopped");
-            terminal.Type("kill %1; exit 3\n");
+            terminal.Type("kill -KILL %1; wait; exit 3\nexit 3\n");
         });
 
     private void BothAgree(string init, bool asPid1, string[] command, Action<Captured, Pseudoterminal> act)
