@@ -25,6 +25,9 @@ internal sealed record InitCase(string Init, IReadOnlyList<string> Arguments)
     /// <summary>In a PID namespace of its own.</summary>
     public bool AsPid1 { get; init; }
 
+    /// <summary>catatonit writes each message in three pieces, and its child another beside it; a word may be cut by that.</summary>
+    public bool SpeaksInPieces => Environment.Any(variable => variable.StartsWith("CATATONIT_DEBUG", StringComparison.Ordinal));
+
     /// <summary>A line of output that the two may differ in, as a pattern.</summary>
     public string? MayDiffer { get; init; }
 
