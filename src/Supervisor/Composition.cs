@@ -4,6 +4,9 @@ using Serilog;
 using Supervisor.Commands;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
+using Supervisor.Control;
+using Supervisor.Control.Operations;
+using Supervisor.Control.Web;
 using Supervisor.EventLoop;
 using Supervisor.Isolation;
 using Supervisor.Isolation.Kernel;
@@ -68,6 +71,12 @@ internal static class Composition
         builder.Services.AddSingleton<TaskRunner>();
         builder.Services.AddSingleton<EffectRunner>();
         builder.Services.AddSingleton<Onlookers>();
+        builder.Services.AddSingleton<CommandDesk>();
+        builder.Services.AddSingleton(services => new ControlPlane(
+            () => services.GetRequiredService<SupervisionLoop>().Snapshot, inForce, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<Reloader>(),
+            services.GetRequiredService<Instances>(), output, log));
+        builder.Services.AddSingleton<WebServer>();
+        builder.Services.AddSingleton<ControlDoor>();
         builder.Services.AddSingleton<SupervisionLoop>();
         return builder.Build();
     }

@@ -172,6 +172,8 @@ public readonly record struct Errno(int Number)
     internal static Errno EPIPE => new(32);
     internal static Errno ERANGE => new(34);
     internal static Errno ENAMETOOLONG => new(36);
+
+    internal static Errno EADDRINUSE => new(98);
     internal static Errno ENOSYS => new(38);
     internal static Errno ELOOP => new(40);
     internal static Errno EPROTO => new(71);

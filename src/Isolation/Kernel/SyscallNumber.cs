@@ -101,6 +101,7 @@ internal static class SyscallNumber
     public static int Sendto => Arm ? 206 : 44;
     public static int Recvmsg => Arm ? 212 : 47;
     public static int Bind => Arm ? 200 : 49;
+    public static int Listen => Arm ? 201 : 50;
     public static int Fchmodat => Arm ? 53 : 268;
     public static int Recvfrom => Arm ? 207 : 45;
     public static int Setsockopt => Arm ? 208 : 54;

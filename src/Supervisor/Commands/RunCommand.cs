@@ -5,6 +5,7 @@ using Serilog;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Source;
+using Supervisor.Control;
 using Supervisor.Engine;
 using Supervisor.Engine.Model;
 using Supervisor.EventLoop;
@@ -58,7 +59,10 @@ internal static class RunCommand
         host.Services.GetRequiredService<OwnProcess>().Prepare(configuration, log);
         host.Services.GetRequiredService<ControlGroups>().Prepare(configuration);
         host.Start();
+        var door = host.Services.GetRequiredService<ControlDoor>();
+        door.Open(configuration);
         var end = Supervise(host.Services, configuration, log);
+        door.Dispose();
         host.StopAsync().GetAwaiter().GetResult();
         foreach (var (program, bytes) in output.Inputs.Unread())
         {

@@ -30,6 +30,8 @@ internal sealed record ConfigurationDifference
         ("log", (a, b) => a.Log == b.Log),
         ("termination_log", (a, b) => a.TerminationLog == b.TerminationLog),
         ("machine", (a, b) => a.Machine == b.Machine),
+        ("control", (a, b) => a.Control == b.Control),
+        ("groups", (a, b) => a.Groups.AsSpan().SequenceEqual(b.Groups.AsSpan())),
         ("exit", (a, b) => a.Engine.Exit == b.Engine.Exit),
         ("shutdown_timeout", (a, b) => a.Engine.ShutdownTimeout == b.Engine.ShutdownTimeout),
         ("signals", (a, b) => Contents.Same(a.Engine.Signals, b.Engine.Signals)),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Supervisor.Configuration.Checking;
 using Supervisor.Configuration.Confining;
+using Supervisor.Configuration.Controlling;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Replicas;
@@ -43,11 +44,14 @@ internal static class ConfigurationLoader
         var reader = new ProgramReader(environment, files, supervisor, defaults, problems);
         reader.CheckDefaults();
         var families = ReadPrograms(set, reader, literal, path, problems);
+        var control = ControlKeys.Finish(literal, supervisor.Control);
+        var groups = ImmutableArray<ProgramGroup>.Empty;
         List<ProgramDraft> units = [.. families.SelectMany(family => family.Units)];
         if (!problems.HasSyntaxErrors)
         {
             families = LoggerLinks.Draw(families, literal);
             units = [.. families.SelectMany(family => family.Units)];
+            groups = GroupKeys.Read(literal, set.Groups, families);
             new CrossChecks(supervisor, families, literal).Run(valuesAreSound: problems.Reports == 0);
             units = new JoinChecks(units, literal).Run();
         }
@@ -55,7 +59,12 @@ internal static class ConfigurationLoader
         var told = Tell(problems);
         return told.Any(problem => problem.Severity == Severity.Error)
             ? new ConfigurationResult.Invalid(told)
-            : new ConfigurationResult.Valid(Build(supervisor, units, environment) with { Replicas = Sources(families, supervisor, defaults, environment) }, told);
+            : new ConfigurationResult.Valid(Build(supervisor, units, environment) with
+            {
+                Replicas = Sources(families, supervisor, defaults, environment),
+                Control = control,
+                Groups = groups,
+            }, told);
     }
 
     /// <summary>Files in the order they were met, each from its beginning.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Configuration.Controlling;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Toml;
@@ -45,6 +46,8 @@ internal static class Keys
             (r, n, s) => s with { TerminationLog = n is Node.Truth { Value: false } ? "" : r.AbsolutePath(n) }),
         new("machine", "For a supervisor that is the init of a whole machine.", "{ mount = true, power_off = true }",
             (r, n, s) => s with { Machine = Machine.Read(r, n, s.Machine) }) { Table = Machine },
+        new("control", "How the supervisor is asked and told: its socket, and HTTP over TCP.", "{ socket = \"/run/supervisor.sock\" }",
+            (r, n, s) => s with { Control = ControlKeys.Table.Read(r, n, s.Control) }) { Table = ControlKeys.Table },
         new("signals", "What signals to the supervisor mean: shutdown, reload, reopen (log files), ignore, forward or forward:SIGNAL.", "{ USR1 = \"forward:HUP\" }",
             (r, n, s) => s with { Spec = s.Spec with { Signals = SignalMeanings.Read(r, n, s.Spec.Signals) } }),
     ]);
@@ -59,20 +62,22 @@ internal static class Keys
         new("defaults", "Any key of a program, for all of them.", "{ restart = \"always\" }",
             (_, n, f) => f with { Defaults = new Entry("defaults", n.Span, n) }) { Table = ProgramKeys.Table },
         new("program", "The programs, by name: [program.NAME].", "{ web = { command = \"/app/web\" } }",
-            (r, n, f) => f with { Programs = Programs(r, n) }) { Table = ProgramKeys.Table },
+            (r, n, f) => f with { Programs = Named(r, n, "program") }) { Table = ProgramKeys.Table },
+        new("group", "Programs that are addressed together, by a name: [group.NAME].", "{ front = { programs = [\"web\"] } }",
+            (r, n, f) => f with { Groups = Named(r, n, "group") }) { Table = GroupKeys.Table },
     ]);
 
     private static ImmutableArray<(string, ExitPolicy)> Exits =>
         [("when-all-end", ExitPolicy.WhenAllEnd), ("when-any-fails", ExitPolicy.WhenAnyFails), ("never", ExitPolicy.Never)];
 
-    private static ImmutableArray<Entry> Programs(ValueReader reader, Node node)
+    private static ImmutableArray<Entry> Named(ValueReader reader, Node node, string what)
     {
         if (node is Node.Table table)
         {
             return [.. table.Entries];
         }
 
-        reader.ReportKind(node, "a table", "write [program.NAME]");
+        reader.ReportKind(node, "a table", $"write [{what}.NAME]");
         return [];
     }
 }

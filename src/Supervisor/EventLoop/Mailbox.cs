@@ -24,6 +24,9 @@ internal abstract record Message
     /// <summary>Another configuration was read, and differs from the one in force.</summary>
     public sealed record ConfigurationOffered(ConfigurationOffer Offer) : Message;
 
+    /// <summary>Somebody looks at what only the loop's thread may touch, once all that came before has been done; it does not block.</summary>
+    public sealed record Visited(Action Look) : Message;
+
     public sealed record CommandSent(Command Command, Action<CommandResult> Answer) : Message;
 }
 

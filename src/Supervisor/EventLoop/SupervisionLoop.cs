@@ -1,6 +1,7 @@
 using Serilog;
 using Serilog.Events;
 using Supervisor.Configuration.Model;
+using Supervisor.Control;
 using Supervisor.Engine;
 using Supervisor.Engine.Model;
 using Supervisor.Isolation.Kernel;
@@ -32,13 +33,14 @@ internal sealed class SupervisionLoop(
     Changeover changeover,
     Notifications notifications,
     Onlookers onlookers,
+    ControlDoor door,
     ILogger log)
 {
     public const ulong SignalToken = 1;
     public const ulong TimerToken = 2;
     public const ulong CgroupToken = 3;
     public const ulong ScheduleToken = 4;
-    public const ulong FirstInstanceToken = 5;
+    public const ulong FirstInstanceToken = 8;
 
     /// <summary>Orphans reaped in one turn; a storm of them goes on in the next, after everybody else had their say.</summary>
     private const int OrphansPerTurn = 256;
@@ -51,6 +53,7 @@ internal sealed class SupervisionLoop(
 
     private readonly Queue<Event> _events = new();
     private readonly List<Instance> _unwatched = [];
+    private readonly Queue<Action> _visits = new();
     private SupervisionState? _state;
     private bool _orphansWait = true;
 
@@ -102,6 +105,11 @@ internal sealed class SupervisionLoop(
         while (effects.End is null && _events.TryDequeue(out var next))
         {
             Step(next, now);
+        }
+
+        while (_visits.TryDequeue(out var look))
+        {
+            look();
         }
     }
 
@@ -160,6 +168,9 @@ internal sealed class SupervisionLoop(
             case ScheduleToken:
                 schedules.Take(_events);
                 break;
+            case var knock when ControlDoor.IsToken(knock):
+                door.Take(knock);
+                break;
             case Epoll.WokenUp:
                 TakeMessages();
                 break;
@@ -214,6 +225,9 @@ internal sealed class SupervisionLoop(
                     break;
                 case Message.CommandSent command:
                     _events.Enqueue(effects.Accept(command.Command, command.Answer));
+                    break;
+                case Message.Visited visit:
+                    _visits.Enqueue(visit.Look);
                     break;
                 default:
                     throw new InvalidOperationException($"unknown message {message.GetType().Name}");

@@ -174,6 +174,8 @@ internal readonly record struct FileLook(uint Links, uint User, uint Group, int 
 
     public bool IsLink => (Mode & S_IFMT) == 0xA000;
 
+    public bool IsSocket => (Mode & S_IFMT) == 0xC000;
+
     public int Permissions => Mode & 0xFFF;
 
     public bool IsSameFile(FileLook other) => Inode == other.Inode && Device == other.Device;

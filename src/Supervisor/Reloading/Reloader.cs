@@ -28,7 +28,7 @@ internal sealed class Reloader(
     private bool _isBusy;
 
     /// <summary>Keys of [supervisor] that are looked at once, when it starts.</summary>
-    private static ImmutableArray<string> Fixed => ["name", "log", "machine"];
+    private static ImmutableArray<string> Fixed => ["name", "log", "machine", "control"];
 
     /// <summary>Reads the file again, because of a signal. One that waits already stands for several. Any thread; never blocks.</summary>
     public void Reload()
@@ -188,7 +188,7 @@ internal sealed class Reloader(
         }
 
         controlGroups.Prepare(next);
-        next = next with { Name = current.Name, Log = current.Log, Machine = current.Machine };
+        next = next with { Name = current.Name, Log = current.Log, Machine = current.Machine, Control = current.Control };
         mailbox.Post(new Message.ConfigurationOffered(new ConfigurationOffer(next, difference, work.Answer)));
         return true;
     }

@@ -15,6 +15,11 @@ internal sealed record SupervisorConfiguration
 
     public MachineSettings Machine { get; init; } = new();
 
+    public ControlSettings Control { get; init; } = new();
+
+    /// <summary>In the order of the file.</summary>
+    public ImmutableArray<ProgramGroup> Groups { get; init; } = [];
+
     /// <summary>The file that the reason of the end is written to; null for none.</summary>
     public string? TerminationLog { get; init; }
 
@@ -30,6 +35,15 @@ internal sealed record SupervisorConfiguration
 
     /// <summary>For each program with replicas, by its own name, what makes more of them.</summary>
     public ImmutableDictionary<string, ReplicaSource> Replicas { get; init; } = ImmutableDictionary<string, ReplicaSource>.Empty;
+}
+
+/// <summary>Programs that are addressed together.</summary>
+/// <param name="Programs">As they are configured, so a name may stand for replicas; in the order of the file.</param>
+internal sealed record ProgramGroup(string Name, ImmutableArray<string> Programs)
+{
+    public bool Equals(ProgramGroup? other) => other is not null && Name == other.Name && Programs.AsSpan().SequenceEqual(other.Programs.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(Name, Programs.Length);
 }
 
 internal sealed record LogSettings

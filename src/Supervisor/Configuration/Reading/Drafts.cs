@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Supervisor.Configuration.Confining;
+using Supervisor.Configuration.Controlling;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Running;
 using Supervisor.Configuration.Source;
@@ -19,6 +20,8 @@ internal sealed record FileDraft
     public Entry? Defaults { get; init; }
 
     public ImmutableArray<Entry> Programs { get; init; } = [];
+
+    public ImmutableArray<Entry> Groups { get; init; } = [];
 }
 
 /// <summary>[supervisor] as far as it has been read.</summary>
@@ -29,6 +32,8 @@ internal sealed record SupervisorDraft
     public LogSettings Log { get; init; } = new();
 
     public MachineSettings Machine { get; init; } = new();
+
+    public ControlDraft Control { get; init; } = new();
 
     public SupervisorSpec Spec { get; init; } = new() { Signals = SignalMeanings.Defaults };
 

@@ -7,7 +7,7 @@ namespace Supervisor.Configuration.Reading;
 internal sealed class FileSet(ConfigurationEnvironment environment, FileReader files, DiagnosticBag problems)
 {
     private readonly ValueReader _reader = new(problems, names: null);
-    private readonly Dictionary<string, Entry> _programNames = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string What, string Name), Entry> _names = [];
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly List<string> _chain = [];
     private bool _tooMany;
@@ -18,6 +18,9 @@ internal sealed class FileSet(ConfigurationEnvironment environment, FileReader f
 
     /// <summary>In the order of the files.</summary>
     public List<Entry> Programs { get; } = [];
+
+    /// <summary>Likewise.</summary>
+    public List<Entry> Groups { get; } = [];
 
     public void Add(string path, SourceSpan? namedAt)
     {
@@ -76,15 +79,21 @@ internal sealed class FileSet(ConfigurationEnvironment environment, FileReader f
     {
         Supervisor = Once(Supervisor, draft.Supervisor, "[supervisor]");
         Defaults = Once(Defaults, draft.Defaults, "[defaults]");
-        foreach (var program in draft.Programs)
+        Add(draft.Programs, Programs, "program");
+        Add(draft.Groups, Groups, "group");
+    }
+
+    private void Add(IEnumerable<Entry> named, List<Entry> to, string what)
+    {
+        foreach (var entry in named)
         {
-            if (_programNames.TryAdd(program.Name, program))
+            if (_names.TryAdd((what, entry.Name), entry))
             {
-                Programs.Add(program);
+                to.Add(entry);
             }
             else
             {
-                _reader.Report(program.Span, $"program {DisplayText.Quote(program.Name)} is given twice", $"it is first given at {_programNames[program.Name].Span}");
+                _reader.Report(entry.Span, $"{what} {DisplayText.Quote(entry.Name)} is given twice", $"it is first given at {_names[(what, entry.Name)].Span}");
             }
         }
     }

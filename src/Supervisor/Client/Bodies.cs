@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace Supervisor.Client;
+
+/// <summary>A body that can be read once, from its beginning.</summary>
+internal abstract class BodyStream(Stream connection) : Stream
+{
+    protected Stream Connection { get; } = connection;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public abstract override int Read(Span<byte> buffer);
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        Connection.Dispose();
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>Of a length that was told, or until the connection ends.</summary>
+internal sealed class SizedBody(Stream connection, long length) : BodyStream(connection)
+{
+    private long _left = length;
+
+    public override int Read(Span<byte> buffer)
+    {
+        var read = Connection.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
+        _left -= read;
+        return read;
+    }
+}
+
+/// <summary>RFC 9112, 7.1: pieces, each with its length before it.</summary>
+internal sealed class ChunkedBody(Stream connection) : BodyStream(connection)
+{
+    private long _left;
+    private bool _isAtEnd;
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (_left == 0 && !_isAtEnd && !BeginPiece())
+        {
+            _isAtEnd = true;
+        }
+
+        if (_isAtEnd || buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        var read = Connection.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
+        _left -= read;
+        _isAtEnd = read == 0;
+        if (_left == 0 && !_isAtEnd)
+        {
+            _ = ControlAnswer.ReadLine(Connection);
+        }
+
+        return read;
+    }
+
+    private bool BeginPiece()
+    {
+        var line = ControlAnswer.ReadLine(Connection);
+        var digits = line.AsSpan();
+        var semicolon = digits.IndexOf(';');
+        return long.TryParse(semicolon < 0 ? digits : digits[..semicolon], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out _left) && _left > 0;
+    }
+}

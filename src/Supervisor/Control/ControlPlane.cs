@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using Serilog;
+using Supervisor.Configuration.Model;
+using Supervisor.Control.Naming;
+using Supervisor.Control.Operations;
+using Supervisor.Engine.Model;
+using Supervisor.EventLoop;
+using Supervisor.Output;
+using Supervisor.Reloading;
+
+namespace Supervisor.Control;
+
+/// <summary>
+/// All that clients are served from, whatever they speak. It reads the published state, and acts by commands to the loop; it
+/// owns nothing of supervision, so a client can neither stop nor slow it.
+/// </summary>
+internal sealed class ControlPlane(
+    Func<SupervisionState?> snapshot, ConfigurationInForce inForce, CommandDesk desk, Reloader reloader, Instances instances, OutputPump output, ILogger log)
+    : IDisposable
+{
+    /// <summary>Cancelled when the supervisor ends: whoever follows something is let go.</summary>
+    public CancellationTokenSource Ending { get; } = new();
+
+    public SupervisorConfiguration Configuration => inForce.Current;
+
+    public CommandDesk Desk { get; } = desk;
+
+    public Reloader Reloader { get; } = reloader;
+
+    /// <summary>To be looked at by a visit to the loop alone.</summary>
+    public Instances Instances { get; } = instances;
+
+    public OutputPump Output { get; } = output;
+
+    public ILogger Log { get; } = log;
+
+    /// <summary>What supervision looks like now.</summary>
+    public SupervisionState State => snapshot() ?? throw new InvalidOperationException("nobody can connect before the loop runs");
+
+    /// <summary>The programs that names mean now.</summary>
+    public NamedPrograms Find(params IReadOnlyList<string> names) => new ProgramNames(Configuration, State).Find(names);
+
+    public bool TryFind(string program, [NotNullWhen(true)] out ProgramState? state) => (state = State.Find(program)) is not null;
+
+    public void Dispose() => Ending.Dispose();
+}

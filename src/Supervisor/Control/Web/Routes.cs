@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Builder;
+using Supervisor.Control.Api;
+
+namespace Supervisor.Control.Web;
+
+/// <summary>Everything that is served, by whom.</summary>
+internal static class Routes
+{
+    public static void Map(WebApplication application, ControlPlane plane)
+    {
+        VersionRoute.Map(application);
+        ProgramRoutes.Map(application, plane);
+    }
+}
