@@ -65,7 +65,7 @@ public sealed class ContainerInitTests(ContainerImage image)
         run.Process.Output.WaitFor("running$");
         run.Process.Type("\x1a");
         run.Process.Output.WaitFor("Stopped");
-        run.Process.Type("kill -KILL %1; wait; exit 3\n");
+        run.Process.Type("kill -KILL %1; wait; exit 3\nexit 3\n");
         Assert.Equal(3, run.Process.WaitForExit());
     }
 
