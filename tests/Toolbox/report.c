@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <grp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -38,6 +39,8 @@ int report_signals(int argc, char **argv)
 	say_ready();
 	while (count != 0) {
 		int number = sigtimedwait(&all, NULL, &lifetime);
+		if (number < 0 && errno == EINTR)
+			continue; /* it was stopped, and goes on */
 		if (number < 0)
 			return 124;
 		print_signal(number);

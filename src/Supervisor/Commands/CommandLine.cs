@@ -80,7 +80,8 @@ internal static class CommandLine
         root.Add(BuildExplain(parts, inherited, help));
         root.Add(ImportCommand.Build(parts, help));
         root.Add(SimulateCommand.Build(parts, help));
-        root.Add(BuildIsolate(parts));
+        root.Add(BuildFirst(parts, IsolateCommand.Name, IsolateCommand.Description));
+        root.Add(BuildFirst(parts, "init", "Be PID 1 for one command: forward signals, reap, end with its exit code."));
         root.Add(LookingCommands.BuildDoctor(parts, help));
         root.Add(LookingCommands.BuildNamespaces(parts, help));
         root.Add(BuildVersion(parts, help));
@@ -178,16 +179,16 @@ internal static class CommandLine
     }
 
     /// <summary>Its name among the others: where it comes first, as it must, this tree is not built.</summary>
-    private static Command BuildIsolate(CommandLineParts parts)
+    private static Command BuildFirst(CommandLineParts parts, string name, string description)
     {
-        var isolate = new Command(IsolateCommand.Name, IsolateCommand.Description) { TreatUnmatchedTokensAsErrors = false };
-        isolate.SetAction(_ =>
+        var command = new Command(name, description) { TreatUnmatchedTokensAsErrors = false };
+        command.SetAction(_ =>
         {
-            parts.Error.WriteLine($"supervisor: nothing stands before {IsolateCommand.Name}: write supervisor {IsolateCommand.Name} [flags] -- COMMAND");
-            parts.Error.WriteLine($"Try 'supervisor {IsolateCommand.Name} --help'.");
+            parts.Error.WriteLine($"supervisor: nothing stands before {name}: write supervisor {name} [flags] -- COMMAND");
+            parts.Error.WriteLine($"Try 'supervisor {name} --help'.");
             return UsageError;
         });
-        return isolate;
+        return command;
     }
 
     private static Command BuildVersion(CommandLineParts parts, ExamplesHelp help)
