@@ -69,12 +69,13 @@ internal static class Composition
         builder.Services.AddSingleton<SocketProbes>();
         builder.Services.AddSingleton<FileProbes>();
         builder.Services.AddSingleton<TaskRunner>();
+        builder.Services.AddSingleton<Guests>();
         builder.Services.AddSingleton<EffectRunner>();
         builder.Services.AddSingleton<Onlookers>();
         builder.Services.AddSingleton<CommandDesk>();
         builder.Services.AddSingleton(services => new ControlPlane(
             () => services.GetRequiredService<SupervisionLoop>().Snapshot, inForce, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<Reloader>(),
-            services.GetRequiredService<Instances>(), output, log));
+            services.GetRequiredService<Instances>(), services.GetRequiredService<Guests>(), output, log));
         builder.Services.AddSingleton<WebServer>();
         builder.Services.AddSingleton<ControlDoor>();
         builder.Services.AddSingleton<SupervisionLoop>();

@@ -7,6 +7,7 @@ using Supervisor.Engine.Model;
 using Supervisor.EventLoop;
 using Supervisor.Output;
 using Supervisor.Reloading;
+using Supervisor.Tasks;
 
 namespace Supervisor.Control;
 
@@ -15,7 +16,7 @@ namespace Supervisor.Control;
 /// owns nothing of supervision, so a client can neither stop nor slow it.
 /// </summary>
 internal sealed class ControlPlane(
-    Func<SupervisionState?> snapshot, ConfigurationInForce inForce, CommandDesk desk, Reloader reloader, Instances instances, OutputPump output, ILogger log)
+    Func<SupervisionState?> snapshot, ConfigurationInForce inForce, CommandDesk desk, Reloader reloader, Instances instances, Guests guests, OutputPump output, ILogger log)
     : IDisposable
 {
     /// <summary>Cancelled when the supervisor ends: whoever follows something is let go.</summary>
@@ -29,6 +30,9 @@ internal sealed class ControlPlane(
 
     /// <summary>To be looked at by a visit to the loop alone.</summary>
     public Instances Instances { get; } = instances;
+
+    /// <summary>Likewise.</summary>
+    public Guests Guests { get; } = guests;
 
     public OutputPump Output { get; } = output;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Supervisor.Control.Api;
+using Supervisor.Control.Exec;
 
 namespace Supervisor.Control.Web;
 
@@ -9,6 +10,7 @@ internal static class Routes
     public static void Map(WebApplication application, ControlPlane plane)
     {
         VersionRoute.Map(application);
+        ExecRoute.Map(application, plane);
         ProgramRoutes.Map(application, plane);
     }
 }
