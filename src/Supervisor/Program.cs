@@ -11,7 +11,9 @@ if (args is [IsolateCommand.Name, .. var rest])
     return Isolate(rest);
 }
 
-var colour = !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+var mayColour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+var colour = mayColour && !Console.IsErrorRedirected;
+var outputIsTerminal = Descriptors.IsTerminal(1);
 var parts = new CommandLineParts
 {
     Run = options => RunCommand.Run(options, Console.Error, colour),
@@ -22,6 +24,8 @@ var parts = new CommandLineParts
     Output = Console.Out,
     Error = Console.Error,
     Colour = colour,
+    OutputIsTerminal = outputIsTerminal,
+    OutputColour = mayColour && outputIsTerminal,
 };
 return CommandLine.Invoke(CommandLine.Build(parts), args, parts);
 

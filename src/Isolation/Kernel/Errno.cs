@@ -184,6 +184,8 @@ public readonly record struct Errno(int Number)
     internal static Errno EOPNOTSUPP => new(95);
     internal static Errno ENETDOWN => new(100);
     internal static Errno EAFNOSUPPORT => new(97);
+    internal static Errno EISCONN => new(106);
+    internal static Errno ECONNREFUSED => new(111);
     internal static Errno EINPROGRESS => new(115);
     internal static Errno EDQUOT => new(122);
 #pragma warning restore CA1720, CS1591

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Supervisor.Client;
 
-/// <summary>A body that can be read once, from its beginning.</summary>
+/// <summary>A body that can be read once, from its beginning; one that is cut off ends with an <see cref="EndOfStreamException"/>.</summary>
 internal abstract class BodyStream(Stream connection) : Stream
 {
     protected Stream Connection { get; } = connection;
@@ -35,6 +35,8 @@ internal abstract class BodyStream(Stream connection) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+    protected static void ThrowCutOff() => throw new EndOfStreamException("it ended in the middle of its answer");
+
     protected override void Dispose(bool disposing)
     {
         Connection.Dispose();
@@ -43,13 +45,19 @@ internal abstract class BodyStream(Stream connection) : Stream
 }
 
 /// <summary>Of a length that was told, or until the connection ends.</summary>
-internal sealed class SizedBody(Stream connection, long length) : BodyStream(connection)
+internal sealed class SizedBody(Stream connection, long? length) : BodyStream(connection)
 {
-    private long _left = length;
+    private long _left = length ?? long.MaxValue;
 
     public override int Read(Span<byte> buffer)
     {
-        var read = Connection.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
+        var wanted = (int)Math.Min(buffer.Length, _left);
+        var read = Connection.Read(buffer[..wanted]);
+        if (read == 0 && wanted > 0 && length is not null)
+        {
+            ThrowCutOff();
+        }
+
         _left -= read;
         return read;
     }
@@ -74,9 +82,13 @@ internal sealed class ChunkedBody(Stream connection) : BodyStream(connection)
         }
 
         var read = Connection.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
+        if (read == 0)
+        {
+            ThrowCutOff();
+        }
+
         _left -= read;
-        _isAtEnd = read == 0;
-        if (_left == 0 && !_isAtEnd)
+        if (_left == 0)
         {
             _ = ControlAnswer.ReadLine(Connection);
         }
@@ -86,7 +98,12 @@ internal sealed class ChunkedBody(Stream connection) : BodyStream(connection)
 
     private bool BeginPiece()
     {
-        var line = ControlAnswer.ReadLine(Connection);
+        if (ControlAnswer.ReadLine(Connection) is not { } line)
+        {
+            ThrowCutOff();
+            return false;
+        }
+
         var digits = line.AsSpan();
         var semicolon = digits.IndexOf(';');
         return long.TryParse(semicolon < 0 ? digits : digits[..semicolon], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out _left) && _left > 0;

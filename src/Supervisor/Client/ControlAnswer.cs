@@ -8,18 +8,25 @@ internal sealed class ControlAnswer : IDisposable
 {
     private const int LongestLine = 16 * 1024;
     private const int MostHeaders = 100;
+    private const int ReadBuffer = 16 * 1024;
+    private const int LargestBody = 64 * 1024 * 1024;
 
-    private ControlAnswer(int status, Stream body) => (Status, Body) = (status, body);
+    private ControlAnswer(int status, Stream body, ControlConnection connection) => (Status, Body, Connection) = (status, body, connection);
 
     public int Status { get; }
 
     public bool IsSuccess => Status is >= 200 and < 300;
 
+    /// <summary>What is read; after a change of protocol, all that comes.</summary>
     public Stream Body { get; }
 
+    /// <summary>To be written to after a change of protocol; and where the deadline is.</summary>
+    public ControlConnection Connection { get; }
+
     /// <summary>Null for what is no answer of HTTP/1.1.</summary>
-    public static ControlAnswer? Read(Stream connection)
+    public static ControlAnswer? Read(ControlConnection from)
     {
+        var connection = new BufferedStream(from, ReadBuffer);
         if (ReadLine(connection) is not { } first || !first.StartsWith("HTTP/1.1 ", StringComparison.Ordinal)
             || first.Length < 12 || !int.TryParse(first.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status))
         {
@@ -47,15 +54,24 @@ internal sealed class ControlAnswer : IDisposable
         }
 
         // After a change of protocol the connection itself is the body.
-        Stream body = status == 101 ? connection : isChunked ? new ChunkedBody(connection) : new SizedBody(connection, length ?? long.MaxValue);
-        return new ControlAnswer(status, body);
+        Stream body = status == 101 ? connection : isChunked ? new ChunkedBody(connection) : new SizedBody(connection, length);
+        return new ControlAnswer(status, body, from);
     }
 
-    /// <summary>The whole body, up to a limit that no answer of ours reaches.</summary>
+    /// <summary>The whole body; one that is larger than any answer of ours is no answer.</summary>
     public byte[] ReadAll()
     {
         using var all = new MemoryStream();
-        Body.CopyTo(all);
+        var piece = new byte[ReadBuffer];
+        for (int read; (read = Body.Read(piece)) > 0;)
+        {
+            all.Write(piece.AsSpan(0, read));
+            if (all.Length > LargestBody)
+            {
+                throw new IOException("the answer is too large");
+            }
+        }
+
         return all.ToArray();
     }
 

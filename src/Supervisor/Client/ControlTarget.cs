@@ -1,17 +1,24 @@
 using System.Net;
-using System.Net.Sockets;
+using System.Text;
 
 namespace Supervisor.Client;
 
 /// <summary>The supervisor that a command speaks to.</summary>
 /// <param name="Path">Of its Unix socket; null over TCP.</param>
+/// <param name="Address">Over TCP; null for a Unix socket.</param>
 /// <param name="Authorization">The value of that header; null for none.</param>
-internal sealed record ControlTarget(EndPoint EndPoint, string Host, string? Path, string? Authorization)
+internal sealed record ControlTarget(string? Path, IPEndPoint? Address, string? Authorization)
 {
-    public static ControlTarget OfSocket(string path, string? authorization = null) =>
-        new(new UnixDomainSocketEndPoint(path), "localhost", path, authorization);
+    /// <summary>The room in struct sockaddr_un: unix(7).</summary>
+    private const int LongestPath = 107;
 
-    public static ControlTarget OfAddress(IPEndPoint address, string? authorization = null) => new(address, address.ToString(), null, authorization);
+    public string Host => Address?.ToString() ?? "localhost";
+
+    public static ControlTarget OfSocket(string path, string? authorization = null) => new(path, null, authorization);
+
+    public static ControlTarget OfAddress(IPEndPoint address, string? authorization = null) => new(null, address, authorization);
+
+    public static bool IsTooLong(string path) => Encoding.UTF8.GetByteCount(path) > LongestPath;
 
     public override string ToString() => Path ?? $"http://{Host}";
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Supervisor.Commands.Controlling;
 using Supervisor.Commands.Isolating;
 using Supervisor.Commands.Simulating;
 using Supervisor.Configuration;
@@ -39,7 +40,14 @@ internal sealed record CommandLineParts
 
     public required TextWriter Error { get; init; }
 
+    /// <summary>What goes to the error output may be coloured.</summary>
     public bool Colour { get; init; }
+
+    /// <summary>The output is a terminal: for a person, not for a program.</summary>
+    public bool OutputIsTerminal { get; init; }
+
+    /// <summary>What goes to the output may be coloured.</summary>
+    public bool OutputColour { get; init; }
 }
 
 /// <summary>The root command and its sub-commands.</summary>
@@ -70,6 +78,11 @@ internal static class CommandLine
         root.Add(LookingCommands.BuildDoctor(parts, help));
         root.Add(LookingCommands.BuildNamespaces(parts, help));
         root.Add(BuildVersion(parts, help));
+        foreach (var command in ControllingCommands.Build(parts, inherited, help))
+        {
+            root.Add(command);
+        }
+
         help.Add(
             root,
             "supervisor                             run /etc/supervisor.toml",

@@ -33,9 +33,12 @@ internal sealed class RunSymbols
     };
 
     public RunOptions Read(ParseResult result) => new(
-        result.GetValue(_configuration) ?? Outer?.Read(result).ConfigurationPath ?? CommandLine.DefaultConfiguration,
+        GivenConfiguration(result) ?? CommandLine.DefaultConfiguration,
         Find(result.GetValue(_level), Keys.Levels) ?? Outer?.Read(result).LogLevel,
         Find(result.GetValue(_format), Keys.Formats) ?? Outer?.Read(result).LogFormat);
+
+    /// <summary>Null where none is named.</summary>
+    public string? GivenConfiguration(ParseResult result) => result.GetValue(_configuration) ?? Outer?.GivenConfiguration(result);
 
     private static T? Find<T>(string? word, IEnumerable<(string Word, T Value)> choices)
         where T : struct

@@ -61,6 +61,22 @@ internal static unsafe class Descriptors
     /// <summary>Whether poll(2) says that a write would fail: nobody reads the pipe any more.</summary>
     public static bool HasError(int descriptor) => (Poll(descriptor, POLLOUT) & (POLLERR | POLLNVAL)) != 0;
 
+    /// <summary>Waits until poll(2) says that there is something to read, or, to write, that there is room.</summary>
+    /// <param name="within">Null for as long as it takes.</param>
+    /// <returns>False once the time has passed, or a signal has come.</returns>
+    public static bool Await(int descriptor, bool toWrite, TimeSpan? within)
+    {
+        var poll = new PollDescriptor { Descriptor = descriptor, Events = toWrite ? POLLOUT : POLLIN };
+        long* timespec = stackalloc long[2];
+        if (within is { } time)
+        {
+            timespec[0] = time.Ticks / TimeSpan.TicksPerSecond;
+            timespec[1] = time.Ticks % TimeSpan.TicksPerSecond * 100;
+        }
+
+        return Syscall.Call(SyscallNumber.Ppoll, (nint)(&poll), 1, within is null ? 0 : (nint)timespec) > 0;
+    }
+
     /// <summary>Sleeps for a moment, for the one case where there is nothing to wait for: after a bug.</summary>
     public static void Pause(TimeSpan time)
     {

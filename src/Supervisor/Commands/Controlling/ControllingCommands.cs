@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace Supervisor.Commands.Controlling;
+
+/// <summary>The commands that speak to a running supervisor.</summary>
+internal static class ControllingCommands
+{
+    public static IEnumerable<Command> Build(CommandLineParts parts, RunSymbols inherited, ExamplesHelp help) =>
+    [
+        StatusCommand.Build(parts, inherited, help),
+    ];
+}
