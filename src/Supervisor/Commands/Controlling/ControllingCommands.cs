@@ -8,5 +8,6 @@ internal static class ControllingCommands
     public static IEnumerable<Command> Build(CommandLineParts parts, RunSymbols inherited, ExamplesHelp help) =>
     [
         StatusCommand.Build(parts, inherited, help),
+        ExecCommand.Build(parts, inherited, help),
     ];
 }
