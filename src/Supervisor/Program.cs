@@ -12,17 +12,19 @@ if (args is [IsolateCommand.Name, .. var rest])
 }
 
 var mayColour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-var colour = mayColour && !Console.IsErrorRedirected;
+var colour = mayColour && Descriptors.IsTerminal(2);
 var outputIsTerminal = Descriptors.IsTerminal(1);
+using var standardOutput = new DescriptorWriter(1) { FlushesLines = true };
+using var standardError = new DescriptorWriter(2) { FlushesLines = true };
 var parts = new CommandLineParts
 {
     Run = options => RunCommand.Run(options, Console.Error, colour),
-    Explain = options => ExplainCommand.Run(options, Interruptible(), Console.Out, Console.Error, colour),
-    Doctor = asJson => Looking(() => DoctorCommand.Run(asJson, HostProbe.Examine(), Console.Out, Console.Error)),
-    Namespaces = options => Looking(() => NamespacesCommand.Run(options, Console.Out, Console.Error)),
+    Explain = options => ExplainCommand.Run(options, Interruptible(), standardOutput, standardError, colour),
+    Doctor = asJson => Looking(() => DoctorCommand.Run(asJson, HostProbe.Examine(), standardOutput, standardError)),
+    Namespaces = options => Looking(() => NamespacesCommand.Run(options, standardOutput, standardError)),
     Environment = Interruptible,
-    Output = Console.Out,
-    Error = Console.Error,
+    Output = standardOutput,
+    Error = standardError,
     Colour = colour,
     OutputIsTerminal = outputIsTerminal,
     OutputColour = mayColour && outputIsTerminal,
