@@ -9,5 +9,6 @@ internal static class ControllingCommands
     [
         StatusCommand.Build(parts, inherited, help),
         ExecCommand.Build(parts, inherited, help),
+        LogsCommand.Build(parts, inherited, help),
     ];
 }

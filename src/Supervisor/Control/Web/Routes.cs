@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Supervisor.Control.Api;
 using Supervisor.Control.Exec;
+using Supervisor.Control.Logs;
 
 namespace Supervisor.Control.Web;
 
@@ -11,6 +12,7 @@ internal static class Routes
     {
         VersionRoute.Map(application);
         ExecRoute.Map(application, plane);
+        LogRoute.Map(application, plane);
         ProgramRoutes.Map(application, plane);
     }
 }

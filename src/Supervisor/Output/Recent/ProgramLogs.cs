@@ -13,20 +13,21 @@ internal static class ProgramLogs
     {
         var remembered = recent.Read(name, query);
         List<byte[]> lines = [.. remembered.Lines.Select(line => line.Text)];
+        var known = new ProgramLog(lines, remembered.Next, []) { Remembered = remembered.Lines };
         if (remembered.IsComplete)
         {
-            return new ProgramLog(lines, remembered.Next, []);
+            return known;
         }
 
         switch (FilesOf(program, query.Stream))
         {
             case []:
-                return new ProgramLog(lines, remembered.Next, ["older lines are gone: it writes to no file"]);
+                return known with { Problems = ["older lines are gone: it writes to no file"] };
             case [var path]:
                 var older = LogHistory.Read(path, query.Last, query.Since);
-                return new ProgramLog(Joined(older.Lines, lines, query.Last), remembered.Next, older.Problems);
+                return known with { Lines = Joined(older.Lines, lines, query.Last), Problems = older.Problems };
             case var several:
-                return new ProgramLog(lines, remembered.Next, [$"older lines are in {string.Join(" and ", several)}: ask for one stream"]);
+                return known with { Problems = [$"older lines are in {string.Join(" and ", several)}: ask for one stream"] };
         }
     }
 
@@ -79,4 +80,8 @@ internal static class ProgramLogs
 /// <param name="Lines">Oldest first.</param>
 /// <param name="Next">The number to go on with in <see cref="RecentOutput"/>.</param>
 /// <param name="Problems">What could not be shown, and why.</param>
-internal sealed record ProgramLog(IReadOnlyList<byte[]> Lines, long Next, IReadOnlyList<string> Problems);
+internal sealed record ProgramLog(IReadOnlyList<byte[]> Lines, long Next, IReadOnlyList<string> Problems)
+{
+    /// <summary>The last of the lines as they are remembered, with all that is known of them.</summary>
+    public IReadOnlyList<RecentLine> Remembered { get; init; } = [];
+}
