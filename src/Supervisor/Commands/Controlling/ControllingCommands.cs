@@ -10,5 +10,6 @@ internal static class ControllingCommands
         StatusCommand.Build(parts, inherited, help),
         ExecCommand.Build(parts, inherited, help),
         LogsCommand.Build(parts, inherited, help),
+        TopCommand.Build(parts, inherited, help),
     ];
 }
