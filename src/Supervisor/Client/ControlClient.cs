@@ -45,6 +45,13 @@ internal sealed class ControlClient(ControlTarget target)
         return null;
     }
 
+    /// <summary>Whether anybody listens.</summary>
+    public bool IsThere(MonotonicTime? deadline)
+    {
+        using var connection = Connect(deadline, out var failure);
+        return connection is not null || failure!.IsTimeout;
+    }
+
     private ControlConnection? Connect(MonotonicTime? deadline, out ControlFailure? failure)
     {
         var opened = target.Address is { } address ? Sockets.Open(address.Address) : Sockets.Open(Sockets.AF_UNIX, Sockets.SOCK_STREAM);

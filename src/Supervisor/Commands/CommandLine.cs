@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Supervisor.Commands.Completing;
 using Supervisor.Commands.Controlling;
 using Supervisor.Commands.Isolating;
 using Supervisor.Commands.Simulating;
@@ -83,6 +84,8 @@ internal static class CommandLine
             root.Add(command);
         }
 
+        root.Add(CompletionCommands.BuildCompletion(parts, help));
+        root.Add(CompletionCommands.BuildComplete(parts, root));
         help.Add(
             root,
             "supervisor                             run /etc/supervisor.toml",

@@ -11,5 +11,13 @@ internal static class ControllingCommands
         ExecCommand.Build(parts, inherited, help),
         LogsCommand.Build(parts, inherited, help),
         TopCommand.Build(parts, inherited, help),
+        MoveCommands.BuildStart(parts, inherited, help),
+        MoveCommands.BuildStop(parts, inherited, help),
+        MoveCommands.BuildRestart(parts, inherited, help),
+        SignalCommand.Build(parts, inherited, help),
+        FreezeCommands.BuildPause(parts, inherited, help),
+        FreezeCommands.BuildResume(parts, inherited, help),
+        SetCommand.Build(parts, inherited, help),
+        ShutdownCommand.Build(parts, inherited, help),
     ];
 }

@@ -77,6 +77,9 @@ internal sealed class Session(ControlTarget target, bool json, TimeSpan? timeout
         }
     }
 
+    /// <summary>Whether anybody listens, whatever they would answer.</summary>
+    public bool IsThere() => _client.IsThere(LooseDeadline);
+
     /// <summary>Tells what the supervisor says of a request that it does not fulfil, and what to do next.</summary>
     public int Refuse(ControlAnswer answer) => Refuse(answer.Status, answer.ReadAll());
 
@@ -100,12 +103,8 @@ internal sealed class Session(ControlTarget target, bool json, TimeSpan? timeout
         return code;
     }
 
-    /// <summary>The answer as it came, for a program.</summary>
-    public int Print(ControlAnswer answer)
-    {
-        parts.Output.WriteLine(Encoding.UTF8.GetString(answer.ReadAll()).TrimEnd('\n'));
-        return ControlExit.Of(answer.Status);
-    }
+    /// <summary>An answer as it came, for a program.</summary>
+    public void Print(ReadOnlySpan<byte> answer) => parts.Output.WriteLine(Encoding.UTF8.GetString(answer).TrimEnd('\n'));
 
     private static string? Problem(ReadOnlyMemory<byte> body)
     {

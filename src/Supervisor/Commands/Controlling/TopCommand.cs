@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Supervisor.Client;
 using Supervisor.Commands.Controlling.Top;
 using MonotonicTime = Supervisor.Engine.Model.MonotonicTime;
@@ -22,11 +21,17 @@ internal static class TopCommand
         var once = new Option<bool>("--once") { Description = "Print one table and end; so it is without a terminal, too." };
         command.Add(once);
         new ControlOptions(command, inherited).Act(parts, (session, result) =>
-            session.Json ? session.Ask(new ControlRequest("GET", Readings), session.Print)
+            session.Json ? session.Ask(new ControlRequest("GET", Readings), answer => Print(session, answer))
             : result.GetValue(once) || !session.OutputIsTerminal || !Descriptors.IsTerminal(Stdin) ? Once(session)
             : Live(session));
         help.Add(command, "supervisor top", "supervisor top --once");
         return command;
+    }
+
+    private static int Print(Session session, ControlAnswer answer)
+    {
+        session.Print(answer.ReadAll());
+        return ControlExit.Done;
     }
 
     /// <summary>A share of time needs two readings.</summary>

@@ -8,7 +8,7 @@ namespace Supervisor.Control.Naming;
 /// <summary>
 /// Which programs somebody means. A name is that of a program, of a program with replicas (all of them), or of a group; with
 /// <c>*</c> and <c>?</c> it is all whose name fits; <c>group:program</c> and <c>group:*</c> are as in supervisord; <c>all</c>
-/// and <c>*</c> are everything.
+/// and <c>*</c> are everything. Commas, which no name has, stand between several.
 /// </summary>
 internal sealed class ProgramNames
 {
@@ -25,7 +25,7 @@ internal sealed class ProgramNames
     {
         var wanted = new bool[_programs.Length];
         var unknown = ImmutableArray.CreateBuilder<string>();
-        foreach (var name in names)
+        foreach (var name in names.SelectMany(name => name.Split(',', StringSplitOptions.RemoveEmptyEntries)))
         {
             if (!Mark(name, wanted))
             {

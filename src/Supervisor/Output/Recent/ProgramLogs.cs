@@ -16,7 +16,9 @@ internal static class ProgramLogs
         var known = new ProgramLog(lines, remembered.Next, []) { Remembered = remembered.Lines };
         if (remembered.IsComplete)
         {
-            return known;
+            return lines is [] && IsInherited(program, query.Stream)
+                ? known with { Problems = ["it writes straight to the supervisor's own output, and nothing of that is kept; stdout = \"prefix\" keeps it"] }
+                : known;
         }
 
         switch (FilesOf(program, query.Stream))
@@ -30,6 +32,10 @@ internal static class ProgramLogs
                 return known with { Problems = [$"older lines are in {string.Join(" and ", several)}: ask for one stream"] };
         }
     }
+
+    private static bool IsInherited(ProgramLaunch program, StreamKind? stream) => !program.OnTerminal
+        && (stream is StreamKind.Stderr || program.Stdout is StreamOutput.Inherit)
+        && (stream is StreamKind.Stdout || program.Stderr is StreamOutput.Inherit || (program.Stderr is StreamOutput.WithStdout && program.Stdout is StreamOutput.Inherit));
 
     /// <summary>
     /// The file's lines up to where those in memory begin: the two overlap, as far as the file has been written. In the file

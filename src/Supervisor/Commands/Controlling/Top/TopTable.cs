@@ -24,7 +24,7 @@ internal sealed record TopOrderGiven(TopKey Key, string Program)
         TopKey.Restart => "restart",
         TopKey.Stop => "stop",
         TopKey.Start => "start",
-        _ => throw new ArgumentOutOfRangeException(nameof(Key), Key, null),
+        _ => throw new InvalidOperationException($"{Key} is no operation"),
     };
 }
 
