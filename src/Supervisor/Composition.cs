@@ -5,6 +5,8 @@ using Supervisor.Commands;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
 using Supervisor.Control;
+using Supervisor.Control.Events;
+using Supervisor.Control.Metrics;
 using Supervisor.Control.Operations;
 using Supervisor.Control.Web;
 using Supervisor.EventLoop;
@@ -71,15 +73,27 @@ internal static class Composition
         builder.Services.AddSingleton<TaskRunner>();
         builder.Services.AddSingleton<Guests>();
         builder.Services.AddSingleton<EffectRunner>();
-        builder.Services.AddSingleton<Onlookers>();
+        builder.Services.AddSingleton(new ControlRecords(new EventHistory(), new ProgramCounters()));
+        builder.Services.AddSingleton(services => new Pauses(services.GetRequiredService<Instances>(), services.GetRequiredService<Descendants>, log));
+        builder.Services.AddSingleton(LookingOn);
         builder.Services.AddSingleton<CommandDesk>();
         builder.Services.AddSingleton(services => new ControlPlane(
             () => services.GetRequiredService<SupervisionLoop>().Snapshot, inForce, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<Reloader>(),
-            services.GetRequiredService<Instances>(), services.GetRequiredService<Guests>(), output, log));
+            services.GetRequiredService<Instances>(), services.GetRequiredService<Guests>(), output, log, services.GetRequiredService<ControlRecords>(), services.GetRequiredService<Pauses>()));
         builder.Services.AddSingleton<WebServer>();
         builder.Services.AddSingleton<ControlDoor>();
         builder.Services.AddSingleton<SupervisionLoop>();
         return builder.Build();
+    }
+
+    private static Onlookers LookingOn(IServiceProvider services)
+    {
+        var records = services.GetRequiredService<ControlRecords>();
+        var onlookers = new Onlookers(services.GetRequiredService<ILogger>());
+        onlookers.Add(records.Events.LookOn);
+        onlookers.Add(records.Counters.LookOn);
+        onlookers.Add(services.GetRequiredService<Pauses>().LookOn);
+        return onlookers;
     }
 
     private static Launcher MakeLauncher(Mailbox mailbox) =>

@@ -62,7 +62,7 @@ internal static class Conditions
         }
         else if (!waiting.Announced)
         {
-            turn.Publish(new Notice.Waiting(program.Name, Unmet(turn, index)));
+            turn.Publish(new Notice.Waiting(program.Name, Unmet(turn.Graph, other => turn[other], index)));
             turn.Set(program with { Phase = waiting with { Announced = true } });
         }
     }
@@ -127,31 +127,32 @@ internal static class Conditions
     private static bool IsAwaited(ProgramState program, Condition condition) =>
         Judge(program, condition) is Judgement.NotYet && program.Phase is not (Phase.Stopped or Phase.Scheduled);
 
-    private static ImmutableArray<Requirement> Unmet(Turn turn, int index)
+    /// <summary>What one that waits still waits for.</summary>
+    public static ImmutableArray<Requirement> Unmet(ProgramGraph graph, Func<int, ProgramState> programs, int index)
     {
         var unmet = ImmutableArray.CreateBuilder<Requirement>();
-        foreach (var requirement in turn.Graph.Requires(index))
+        foreach (var requirement in graph.Requires(index))
         {
-            var required = turn[requirement.Index];
+            var required = programs(requirement.Index);
             if (Judge(required, requirement.Condition) is not Judgement.Met)
             {
                 unmet.Add(new Requirement(required.Name, requirement.Condition));
             }
         }
 
-        foreach (var wish in turn.Graph.Wants(index))
+        foreach (var wish in graph.Wants(index))
         {
-            if (IsAwaited(turn[wish.Index], wish.Condition))
+            if (IsAwaited(programs(wish.Index), wish.Condition))
             {
-                unmet.Add(new Requirement(turn[wish.Index].Name, wish.Condition));
+                unmet.Add(new Requirement(programs(wish.Index).Name, wish.Condition));
             }
         }
 
-        foreach (var other in turn.Graph.After(index))
+        foreach (var other in graph.After(index))
         {
-            if (IsOnItsWay(turn[other]))
+            if (IsOnItsWay(programs(other)))
             {
-                unmet.Add(new Requirement(turn[other].Name, Condition.Started));
+                unmet.Add(new Requirement(programs(other).Name, Condition.Started));
             }
         }
 

@@ -42,6 +42,13 @@ public sealed record SupervisionState
     /// <summary>How many failures for good there have been; their order.</summary>
     public int Failures { get; init; }
 
+    /// <summary>What a program that waits still waits for; nothing for any other.</summary>
+    public ImmutableArray<Requirement> AwaitedBy(ProgramState program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return program.Phase is Phase.Waiting ? Conditions.Unmet(Graph, index => Programs[index], program.Index) : [];
+    }
+
     /// <summary>Null for a name that is not there.</summary>
     public ProgramState? Find(string program) => Graph.IndexOf(program) is { } index ? Programs[index] : null;
 }

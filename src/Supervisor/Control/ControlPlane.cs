@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
 using Serilog;
 using Supervisor.Configuration.Model;
+using Supervisor.Control.Events;
+using Supervisor.Control.Metrics;
 using Supervisor.Control.Naming;
 using Supervisor.Control.Operations;
 using Supervisor.Engine.Model;
@@ -16,7 +19,8 @@ namespace Supervisor.Control;
 /// owns nothing of supervision, so a client can neither stop nor slow it.
 /// </summary>
 internal sealed class ControlPlane(
-    Func<SupervisionState?> snapshot, ConfigurationInForce inForce, CommandDesk desk, Reloader reloader, Instances instances, Guests guests, OutputPump output, ILogger log)
+    Func<SupervisionState?> snapshot, ConfigurationInForce inForce, CommandDesk desk, Reloader reloader, Instances instances, Guests guests, OutputPump output, ILogger log,
+    ControlRecords records, Pauses pauses)
     : IDisposable
 {
     /// <summary>Cancelled when the supervisor ends: whoever follows something is let go.</summary>
@@ -38,6 +42,15 @@ internal sealed class ControlPlane(
 
     public ILogger Log { get; } = log;
 
+    /// <summary>What has happened last.</summary>
+    public EventHistory Events { get; } = records.Events;
+
+    /// <summary>How often what has happened.</summary>
+    public ProgramCounters Counters { get; } = records.Counters;
+
+    /// <summary>Changed by a visit to the loop alone.</summary>
+    public Pauses Pauses { get; } = pauses;
+
     /// <summary>What supervision looks like now.</summary>
     public SupervisionState State => snapshot() ?? throw new InvalidOperationException("nobody can connect before the loop runs");
 
@@ -46,5 +59,15 @@ internal sealed class ControlPlane(
 
     public bool TryFind(string program, [NotNullWhen(true)] out ProgramState? state) => (state = State.Find(program)) is not null;
 
+    /// <summary>A visit to the loop for a client; given up when the client is gone or the supervisor ends.</summary>
+    public async Task<T> Look<T>(HttpContext context, Func<T> look)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Ending.Token);
+        return await Desk.Visit(look).WaitAsync(either.Token);
+    }
+
     public void Dispose() => Ending.Dispose();
 }
+
+/// <summary>What is kept of each step of the engine, from the first on.</summary>
+internal sealed record ControlRecords(EventHistory Events, ProgramCounters Counters);

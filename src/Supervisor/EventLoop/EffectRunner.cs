@@ -170,7 +170,7 @@ internal sealed class EffectRunner(
                 controlGroups.Watch(id, started.Process.Cgroup);
                 events.Enqueue(new Event.Launched(id, started.Pid));
                 notifications.Attend(id, events);
-                var instance = instances.Add(id, started.Process);
+                var instance = instances.Add(id, started.Process, started.Missing);
                 terminal.Started(instance);
                 changeover.CatchUp(instance, launching.Program);
                 return instance;

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Supervisor.Engine.Model;
 using Supervisor.Isolation;
 using Supervisor.Isolation.Kernel;
+using Supervisor.Isolation.Options;
 using Supervisor.Notifying;
 
 namespace Supervisor.EventLoop;
@@ -16,9 +18,9 @@ internal sealed class Instances
     /// <param name="firstToken">The first of the tokens that are free for instances.</param>
     public Instances(ulong firstToken) => _lastToken = firstToken - 1;
 
-    public Instance Add(InstanceId id, ChildProcess process)
+    public Instance Add(InstanceId id, ChildProcess process, ImmutableArray<Shortfall> missing = default)
     {
-        var instance = new Instance(id, process, ++_lastToken);
+        var instance = new Instance(id, process, ++_lastToken) { Missing = missing.IsDefault ? [] : missing };
         _byId.Add(id, instance);
         _byToken.Add(instance.Token, instance);
         _byPid[process.Pid] = instance;
@@ -88,6 +90,9 @@ internal sealed class Instance(InstanceId id, ChildProcess process, ulong token)
     public ChildProcess Process { get; } = process;
 
     public ulong Token { get; } = token;
+
+    /// <summary>What its confinement may go without, and does.</summary>
+    public ImmutableArray<Shortfall> Missing { get; init; } = [];
 
     /// <summary>The process that it has named as its main one; null for the launched one.</summary>
     public FollowedProcess? Followed { get; set; }

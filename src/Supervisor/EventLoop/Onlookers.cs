@@ -5,7 +5,8 @@ using Supervisor.Engine.Model;
 namespace Supervisor.EventLoop;
 
 /// <summary>One step of the engine, for whoever looks on.</summary>
-internal readonly record struct EngineStep(SupervisionState Before, SupervisionState After, ImmutableArray<Effect> Effects);
+/// <param name="Event">What it was about.</param>
+internal readonly record struct EngineStep(SupervisionState Before, SupervisionState After, ImmutableArray<Effect> Effects, Event Event);
 
 /// <summary>
 /// Those that are told of every step: what it changed and what it published. They are called by the loop's thread, after the

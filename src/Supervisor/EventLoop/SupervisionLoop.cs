@@ -366,7 +366,7 @@ internal sealed class SupervisionLoop(
             Run(effect);
         }
 
-        onlookers.Tell(new EngineStep(before, transition.State, transition.Effects));
+        onlookers.Tell(new EngineStep(before, transition.State, transition.Effects, next));
     }
 
     /// <summary>One effect that goes wrong does not take those after it along.</summary>

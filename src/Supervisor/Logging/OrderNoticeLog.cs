@@ -14,7 +14,7 @@ internal sealed class OrderNoticeLog(ILogger log)
             case Notice.Waiting waiting:
                 if (log.IsEnabled(LogEventLevel.Debug))
                 {
-                    log.Debug("{program} waits for {for}", waiting.Program, Conditions(waiting));
+                    log.Debug("{program} waits for {for}", waiting.Program, Conditions(waiting.For));
                 }
 
                 break;
@@ -60,8 +60,9 @@ internal sealed class OrderNoticeLog(ILogger log)
         _ => "leaving alone",
     };
 
-    private static string Conditions(Notice.Waiting waiting) => string.Join(
-        " and ", waiting.For.Select(requirement => requirement.Condition switch
+    /// <summary>"db to be ready and cache to be started".</summary>
+    public static string Conditions(IEnumerable<Requirement> requirements) => string.Join(
+        " and ", requirements.Select(requirement => requirement.Condition switch
         {
             Condition.Ready => $"{requirement.Program} to be ready",
             Condition.Healthy => $"{requirement.Program} to be healthy",

@@ -61,7 +61,7 @@ internal sealed class OutputPump : IDisposable
         _sinks = new SinkFactory(settings, epoll, Inputs, _outlets, _stdout, _stderr, new LogKeeper(Report), Report);
         _wishes = new Wishes(settings, _outlets, _sources);
         _endings = new InputEndings(Inputs, _sources, _outlets, _ready);
-        _streams = new StreamOpener(settings, epoll, _sources, _sinks, Recent);
+        _streams = new StreamOpener(settings, epoll, _sources, _sinks, Recent, Totals);
         _thread = new Thread(Run) { Name = "output", IsBackground = true };
     }
 
@@ -70,6 +70,9 @@ internal sealed class OutputPump : IDisposable
 
     /// <summary>What programs have written last.</summary>
     public RecentOutput Recent { get; } = new();
+
+    /// <summary>How much programs have written.</summary>
+    public OutputTotals Totals { get; } = new();
 
     /// <summary>What programs read.</summary>
     public ProgramInputs Inputs { get; } = new();

@@ -28,6 +28,8 @@ internal sealed class PipeSource
     private bool _inLine;
     private int _nextSink;
     private int _writeEnd;
+    private long _lostLines;
+    private long _lostBytes;
     private volatile LineWatch? _watch;
 
     public PipeSource(StreamIdentity identity, Sink[] sinks, RecentOutput recent, int readEnd, int writeEnd)
@@ -131,6 +133,7 @@ internal sealed class PipeSource
         var time = Clock.UnixMicroseconds();
         var all = _watch is null && Sinks is [{ TakesBlocks: true } only] ? OfferBlock(only, ref rest, final, time) : OfferLines(ref rest, final, time);
         Remember(scratch.AsSpan(0, length - rest.Length), time);
+        Count(taken);
         Hold(rest);
         IsDrained |= all && draining && state is SourceState.Empty or SourceState.Ended;
         return all ? state : SourceState.Stuck;
@@ -217,6 +220,23 @@ internal sealed class PipeSource
             var ended = offered[^1] == (byte)'\n';
             _recent.Add(_identity.Program, _identity.Kind, ended ? offered[..^1] : offered, time, _recentInLine);
             _recentInLine = !ended;
+        }
+    }
+
+    private void Count(int taken)
+    {
+        var (lines, bytes) = (0L, 0L);
+        foreach (var sink in Sinks)
+        {
+            lines += sink.Counters.LostLines;
+            bytes += sink.Counters.LostBytes;
+        }
+
+        _identity.Total.Took(taken);
+        if (bytes > _lostBytes)
+        {
+            _identity.Total.Lost(lines - _lostLines, bytes - _lostBytes);
+            (_lostLines, _lostBytes) = (lines, bytes);
         }
     }
 

@@ -8,7 +8,7 @@ using Supervisor.Output.Sinks;
 namespace Supervisor.Output;
 
 /// <summary>Makes the streams of programs and hands their read ends to the pump's epoll. Any thread.</summary>
-internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceTable sources, SinkFactory sinks, RecentOutput recent) : IDisposable
+internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceTable sources, SinkFactory sinks, RecentOutput recent, OutputTotals totals) : IDisposable
 {
     /// <summary>Epoll's tokens from here on are places in the table.</summary>
     public const ulong FirstSourceToken = 16;
@@ -40,7 +40,7 @@ internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceT
             }
 
             Pseudoterminals.Resize(master, size);
-            var identity = new StreamIdentity(program, StreamKind.Stdout, _opened++);
+            var identity = new StreamIdentity(program, StreamKind.Stdout, _opened++) { Total = totals.Open(program) };
             return Attach(TerminalStreams.Sinks(output), identity, master, terminal, isTerminal: true, out error) is { } source
                 ? new TerminalStreams(source, identity.Process)
                 : null;
@@ -56,7 +56,7 @@ internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceT
             return null;
         }
 
-        var identity = new StreamIdentity(program, StreamKind.Stdout, _opened++) { Family = family ?? program };
+        var identity = new StreamIdentity(program, StreamKind.Stdout, _opened++) { Family = family ?? program, Total = totals.Open(program) };
         if (OpenStream(output, identity, new DescriptorSource(settings.Stdout, "the supervisor's stdout"), out error) is not { } first)
         {
             return null;

@@ -15,7 +15,7 @@ public sealed class TerminalModeTests
     {
         var settings = Usual();
         TerminalMode.MakeRaw(settings);
-        Assert.Equal([0x4000U, 0x4U, 0xBFU, 0xA10U], Flags(settings));
+        Assert.Equal([0x4000U, 0x4U, 0xBFU, 0xA30U], Flags(settings));
         Assert.Equal([(byte)0, (byte)1], settings[22..24]);
     }
 
@@ -24,7 +24,7 @@ public sealed class TerminalModeTests
     {
         var settings = Usual();
         TerminalMode.MakeKeys(settings);
-        Assert.Equal([0x4500U, 0x5U, 0xBFU, 0x8A11U], Flags(settings));
+        Assert.Equal([0x4500U, 0x5U, 0xBFU, 0x8A31U], Flags(settings));
     }
 
     /// <summary>As Linux has them for a new terminal: ICRNL IXON IUTF8, OPOST ONLCR, CS8 CREAD, and ISIG ICANON ECHO… IEXTEN.</summary>

@@ -29,7 +29,7 @@ public sealed class LogsTests
 
         var (code, output) = run.Ask("logs", "nobody");
         Assert.Equal(5, code);
-        Assert.Contains("there is no program nobody", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("there is no program named nobody", output.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, run.Ask("logs", "-n", "many", "web").Code);
         Assert.Equal(0, run.Shutdown());
     }

@@ -11,6 +11,7 @@ internal static class ControllingCommands
         ExecCommand.Build(parts, inherited, help),
         LogsCommand.Build(parts, inherited, help),
         TopCommand.Build(parts, inherited, help),
+        EventsCommand.Build(parts, inherited, help),
         MoveCommands.BuildStart(parts, inherited, help),
         MoveCommands.BuildStop(parts, inherited, help),
         MoveCommands.BuildRestart(parts, inherited, help),

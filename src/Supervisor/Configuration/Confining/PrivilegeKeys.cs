@@ -41,6 +41,30 @@ internal static class PrivilegeKeys
     private static ImmutableArray<(string, Personality)> Personalities =>
         [("linux", Personality.Linux), ("linux32", Personality.Linux32), ("no-randomize", Personality.NoRandomization)];
 
+    /// <summary>The words that the file has for them.</summary>
+    public static IEnumerable<string> Words(SecureBits set)
+    {
+        foreach (var (word, bit) in Bits)
+        {
+            if (set.HasFlag(bit))
+            {
+                yield return word;
+            }
+        }
+    }
+
+    /// <summary>The words that the file has for them.</summary>
+    public static IEnumerable<string> Words(Personality set)
+    {
+        foreach (var (word, flag) in Personalities)
+        {
+            if (flag != Personality.Linux && set.HasFlag(flag))
+            {
+                yield return word;
+            }
+        }
+    }
+
     public static ImmutableArray<Key<ConfinementDraft>> All =>
     [
         new("capabilities", "Kept; those named here a user other than root has too. [] for none, all, -NAME to drop one.", "[\"NET_BIND_SERVICE\"]", CapabilityWords.Kept),

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -15,10 +16,7 @@ internal static class Answers
             write(json);
         }
 
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = bytes.WrittenCount;
-        return context.Response.Body.WriteAsync(bytes.WrittenMemory, context.RequestAborted).AsTask();
+        return Bytes(context, bytes.WrittenMemory, "application/json", status);
     }
 
     /// <param name="problem">For a person; the status tells a program.</param>
@@ -29,4 +27,18 @@ internal static class Answers
         json.WriteString("error"u8, problem);
         json.WriteEndObject();
     }, status);
+
+    /// <summary>Something about the request is wrong.</summary>
+    public static Task Wrong(HttpContext context, string problem) => Problem(context, StatusCodes.Status400BadRequest, problem);
+
+    public static Task Text(HttpContext context, string text, int status = StatusCodes.Status200OK, string contentType = "text/plain; charset=utf-8") =>
+        Bytes(context, Encoding.UTF8.GetBytes(text), contentType, status);
+
+    private static Task Bytes(HttpContext context, ReadOnlyMemory<byte> bytes, string contentType, int status)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = bytes.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
+    }
 }

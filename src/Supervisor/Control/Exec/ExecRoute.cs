@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Supervisor.Control.Api;
@@ -9,8 +8,17 @@ namespace Supervisor.Control.Exec;
 /// <summary>Commands beside a running program, over a connection that becomes one of frames; for whoever could trace the supervisor, and nobody else.</summary>
 internal static class ExecRoute
 {
-    public static void Map(WebApplication application, ControlPlane plane) =>
-        application.MapPost("/v1/programs/{name}/exec", context => Serve(context, plane));
+    public static IEnumerable<Route> All(ControlPlane plane) =>
+    [
+        Route.Post("/v1/programs/{name}/exec", "Run a command beside a running program; the connection becomes one of frames, and the first says what is to be run.", context => Serve(context, plane))
+            .Answering(
+                new RouteAnswer(StatusCodes.Status101SwitchingProtocols, "Frames from here on.", null, RouteAnswer.Text),
+                new RouteAnswer(StatusCodes.Status400BadRequest, "That is several programs.", "Error"),
+                new RouteAnswer(StatusCodes.Status403Forbidden, "Only root and the supervisor's own user may, over its socket.", "Error"),
+                new RouteAnswer(StatusCodes.Status404NotFound, "There is no such program.", "Error"),
+                new RouteAnswer(StatusCodes.Status426UpgradeRequired, "The request asks for no other protocol.", "Error"),
+                new RouteAnswer(StatusCodes.Status503ServiceUnavailable, "As many run as may.", "Error")),
+    ];
 
     private static async Task Serve(HttpContext context, ControlPlane plane)
     {
@@ -21,12 +29,12 @@ internal static class ExecRoute
             return;
         }
 
-        var name = (string)context.Request.RouteValues["name"]!;
+        var name = Requests.Name(context);
         var programs = plane.Find(name).Programs;
         if (programs is not [var program])
         {
             await Answers.Problem(context, programs.IsEmpty ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest,
-                programs.IsEmpty ? $"there is no program {name}" : $"{name} is several programs: {string.Join(", ", programs)}");
+                programs.IsEmpty ? $"there is no program named {Requests.Shown(name)}" : $"{name} is several programs: {string.Join(", ", programs)}");
             return;
         }
 

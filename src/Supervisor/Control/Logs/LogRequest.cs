@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Supervisor.Configuration.Values;
+using Supervisor.Control.Api;
 using Supervisor.Kernel;
 using Supervisor.Output.Recent;
 using Supervisor.Output.Sinks;
@@ -38,11 +39,7 @@ internal sealed record LogRequest
         var since = SinceOf(query["since"], Clock.UnixMicroseconds(), out problem);
         var stream = problem is null ? StreamOf(query["stream"], out problem) : null;
         var tail = problem is null ? TailOf(query["tail"], isUnlimited: since is not null, out problem) : 0;
-        var names = new List<string> { (string)request.RouteValues["name"]! };
-        foreach (var name in query["name"])
-        {
-            names.Add(name ?? "");
-        }
+        List<string> names = [Requests.Name(request.HttpContext), .. Requests.Texts(request.HttpContext, "name")];
 
         return problem is not null ? null : new LogRequest
         {

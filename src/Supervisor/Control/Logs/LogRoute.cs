@@ -1,8 +1,8 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Supervisor.Configuration.Model;
 using Supervisor.Control.Api;
+using Supervisor.Control.Web;
 using Supervisor.Output.Recent;
 
 namespace Supervisor.Control.Logs;
@@ -10,21 +10,33 @@ namespace Supervisor.Control.Logs;
 /// <summary>What programs have written, and what they write from now on.</summary>
 internal static class LogRoute
 {
-    public static void Map(WebApplication application, ControlPlane plane) =>
-        application.MapGet("/v1/programs/{name}/logs", context => Serve(context, plane));
+    public static IEnumerable<Route> All(ControlPlane plane) =>
+    [
+        Route.Get("/v1/programs/{name}/logs", "What programs have written last, and with follow=true what they write from then on too.", context => Serve(context, plane))
+            .With(
+                new RouteParameter("name", "string", "More programs.") { IsMany = true },
+                new RouteParameter("tail", "string", "The last lines of each program: a number, or all."),
+                new RouteParameter("since", "string", "Nothing older: a duration before now, or a time."),
+                new RouteParameter("stream", "string", "Only one of the two.") { Choices = ["stdout", "stderr"] },
+                new RouteParameter("follow", "boolean", "Whether to wait for what is written next."))
+            .Answering(
+                new RouteAnswer(StatusCodes.Status200OK, "The lines, with the program's name before each where there are several.", null, RouteAnswer.Text),
+                new RouteAnswer(StatusCodes.Status200OK, "The same as documents, where the header Accept names that type.", "LogLine", RouteAnswer.Lines),
+                new RouteAnswer(StatusCodes.Status404NotFound, "There is no such program.", "Error")),
+    ];
 
     private static async Task Serve(HttpContext context, ControlPlane plane)
     {
         if (LogRequest.Read(context.Request, out var problem) is not { } request)
         {
-            await Answers.Problem(context, StatusCodes.Status400BadRequest, problem!);
+            await Answers.Wrong(context, problem!);
             return;
         }
 
         var found = plane.Find(request.Names);
-        if (!found.Unknown.IsEmpty)
+        if (found.Unknown is [var unknown, ..])
         {
-            await Answers.Problem(context, StatusCodes.Status404NotFound, $"there is no program {string.Join(" or ", found.Unknown)}");
+            await ProgramRoutes.Unknown(context, unknown);
             return;
         }
 

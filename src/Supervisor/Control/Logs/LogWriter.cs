@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using Supervisor.Control.Web;
 using Supervisor.Output.Sinks;
 
 namespace Supervisor.Control.Logs;
@@ -13,7 +14,7 @@ namespace Supervisor.Control.Logs;
 /// </summary>
 internal sealed class LogWriter(PipeWriter output, bool asJson, IReadOnlyList<string> programs)
 {
-    public const string JsonType = "application/x-ndjson";
+    public const string JsonType = RouteAnswer.Lines;
 
     private const int FlushAt = 32 * 1024;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Supervisor.Control.Api;
 using Supervisor.Control.Exec;
@@ -8,11 +9,30 @@ namespace Supervisor.Control.Web;
 /// <summary>Everything that is served, by whom.</summary>
 internal static class Routes
 {
+    /// <summary>The pages of the JSON API, which its description lists.</summary>
+    public static ImmutableArray<Route> Api(ControlPlane plane) =>
+    [
+        VersionRoute.Route,
+        .. ProgramRoutes.All(plane),
+        .. OperationRoutes.All(plane),
+        .. PauseRoutes.All(plane),
+        .. LimitRoutes.All(plane),
+        .. GroupRoutes.All(plane),
+        .. EventRoutes.All(plane),
+        .. ConfigurationRoutes.All(plane),
+        .. ShutdownRoutes.All(plane),
+        .. HealthRoutes.All(plane),
+        .. MetricRoutes.All(plane),
+        .. LogRoute.All(plane),
+        .. ExecRoute.All(plane),
+    ];
+
     public static void Map(WebApplication application, ControlPlane plane)
     {
-        VersionRoute.Map(application);
-        ExecRoute.Map(application, plane);
-        LogRoute.Map(application, plane);
-        ProgramRoutes.Map(application, plane);
+        var api = Api(plane);
+        foreach (var route in api.Add(OpenApiRoute.Of(api)))
+        {
+            application.MapMethods(route.Template, [route.Method], route.Handler);
+        }
     }
 }

@@ -15,10 +15,16 @@ internal sealed class WebServer(ControlPlane plane, ILogger log)
 {
     private const int LargestBody = 1024 * 1024;
     private const int LargestHeaders = 16 * 1024;
+    private const int LongestLine = 8 * 1024;
+    private const int MostHeaders = 64;
     private const int MostConnections = 512;
     private const int MostUpgraded = 64;
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(60);
+
+    /// <summary>Who sends or reads more slowly is let go; a connection on which nothing is due may be silent.</summary>
+    private static readonly MinDataRate SlowestClient = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(1);
 
     private WebApplication? _application;
@@ -88,10 +94,11 @@ internal sealed class WebServer(ControlPlane plane, ILogger log)
             {
                 // The server closes what it is given, and the door goes on with its own.
                 var entrance = entrances[index];
+                var guard = new Guard(entrance, log);
                 options.ListenHandle((ulong)sockets[index].Release(), listen =>
                 {
                     listen.Protocols = HttpProtocols.Http1;
-                    listen.Use(next => connection => Enter(next, connection, entrance));
+                    listen.Use(next => connection => Enter(next, connection, entrance, guard));
                 });
             }
         });
@@ -114,10 +121,15 @@ internal sealed class WebServer(ControlPlane plane, ILogger log)
         limits.MaxConcurrentUpgradedConnections = MostUpgraded;
         limits.RequestHeadersTimeout = HeadersTimeout;
         limits.KeepAliveTimeout = KeepAlive;
+        limits.MaxRequestLineSize = LongestLine;
+        limits.MaxRequestHeaderCount = MostHeaders;
+        limits.MinRequestBodyDataRate = SlowestClient;
+        limits.MinResponseDataRate = SlowestClient;
     }
 
-    private static Task Enter(ConnectionDelegate next, ConnectionContext connection, Entrance entrance)
+    private static Task Enter(ConnectionDelegate next, ConnectionContext connection, Entrance entrance, Guard guard)
     {
+        connection.Features.Set(guard);
         connection.Features.Set(Visitor.Of(connection, entrance));
         return next(connection);
     }

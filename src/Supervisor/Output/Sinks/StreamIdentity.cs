@@ -17,6 +17,9 @@ internal sealed record StreamIdentity(string Program, StreamKind Kind, int Numbe
 
     public RunningProcess Process { get; init; } = new();
 
+    /// <summary>Of all that the program has written.</summary>
+    public OutputTotal Total { get; init; } = new();
+
     public string StreamName => Kind == StreamKind.Stdout ? "stdout" : "stderr";
 }
 

@@ -78,8 +78,8 @@ public sealed class TopTests
         Assert.Equal(Screen.Rows, lines.Count);
         Assert.StartsWith("3 programs, 3 running   cpu 175.0%   memory 6.0K   sorted by cpu", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("NAME  STATE ", lines[2], StringComparison.Ordinal);
-        Assert.StartsWith("\e[7mbusy  ready            2   150.0    2.0K", lines[3], StringComparison.Ordinal);
-        Assert.StartsWith("web   ready            1    25.0    3.0K", lines[4], StringComparison.Ordinal);
+        Assert.StartsWith("\e[7mbusy  ready             2   150.0     2.0K", lines[3], StringComparison.Ordinal);
+        Assert.StartsWith("web   ready             1    25.0     3.0K", lines[4], StringComparison.Ordinal);
         foreach (var size in (TerminalSize[])[new(3, 20), new(1, 1), new(5, 40)])
         {
             var small = TopFrame.Draw(Table(), size, colour: false);
