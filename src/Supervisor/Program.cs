@@ -11,20 +11,20 @@ if (args is [IsolateCommand.Name, .. var rest])
     return Isolate(rest);
 }
 
+using var output = new DescriptorWriter(1, byCall: true);
+using var error = new DescriptorWriter(2, byCall: true);
 var mayColour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 var colour = mayColour && Descriptors.IsTerminal(2);
 var outputIsTerminal = Descriptors.IsTerminal(1);
-using var standardOutput = new DescriptorWriter(1) { FlushesLines = true };
-using var standardError = new DescriptorWriter(2) { FlushesLines = true };
 var parts = new CommandLineParts
 {
-    Run = options => RunCommand.Run(options, Console.Error, colour),
-    Explain = options => ExplainCommand.Run(options, Interruptible(), standardOutput, standardError, colour),
-    Doctor = asJson => Looking(() => DoctorCommand.Run(asJson, HostProbe.Examine(), standardOutput, standardError)),
-    Namespaces = options => Looking(() => NamespacesCommand.Run(options, standardOutput, standardError)),
+    Run = options => RunCommand.Run(options, error, colour),
+    Explain = options => ExplainCommand.Run(options, Interruptible(), output, error, colour),
+    Doctor = asJson => Looking(() => DoctorCommand.Run(asJson, HostProbe.Examine(), output, error)),
+    Namespaces = options => Looking(() => NamespacesCommand.Run(options, output, error)),
     Environment = Interruptible,
-    Output = standardOutput,
-    Error = standardError,
+    Output = output,
+    Error = error,
     Colour = colour,
     OutputIsTerminal = outputIsTerminal,
     OutputColour = mayColour && outputIsTerminal,

@@ -82,6 +82,7 @@ internal static class CommandLine
         foreach (var command in ControllingCommands.Build(parts, inherited, help))
         {
             root.Add(command);
+            help.AddExits(command, ControlExit.Lines);
         }
 
         root.Add(CompletionCommands.BuildCompletion(parts, help));
@@ -90,6 +91,7 @@ internal static class CommandLine
             root,
             "supervisor                             run /etc/supervisor.toml",
             "supervisor -c /app/supervisor.toml     run another file",
+            "supervisor status                      show what each program does",
             "supervisor check /app/supervisor.toml  say what is wrong with it, or what would run",
             "supervisor isolate --profile strict -- sh  run one confined command, without a configuration",
             "supervisor COMMAND --help              more on one command");

@@ -6,7 +6,7 @@ using Supervisor.Commands.Isolating;
 namespace Supervisor.Commands.Completing;
 
 /// <summary>A word that may stand at the cursor.</summary>
-internal readonly record struct Candidate(string Word, string? Description = null);
+internal sealed record Candidate(string Word, string? Description = null);
 
 /// <summary>What may stand at the cursor of a command line, found in the tree of commands itself.</summary>
 /// <param name="names">Names that programs can be called by, told which options stand on the line; asked for only where one may stand.</param>

@@ -29,7 +29,7 @@ internal static class CompletionScripts
 
     private const string Zsh = """
         #compdef supervisor
-        # zsh completion for supervisor: source <(supervisor completion zsh)
+        # zsh completion for supervisor, after compinit: source <(supervisor completion zsh)
         _supervisor() {
             local line tab=$'\t' files=
             local -a candidates
@@ -47,7 +47,7 @@ internal static class CompletionScripts
         }
         if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
             _supervisor "$@"
-        else
+        elif (( $+functions[compdef] )); then
             compdef _supervisor supervisor
         fi
 

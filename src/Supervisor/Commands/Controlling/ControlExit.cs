@@ -18,6 +18,18 @@ internal static class ControlExit
 
     public const int Timeout = 6;
 
+    /// <summary>For the help.</summary>
+    public static IReadOnlyList<string> Lines =>
+    [
+        "0  done; status: every program is up (a task that waits for its time or has succeeded counts)",
+        "1  refused, or it did not come about",
+        "2  wrong usage or configuration",
+        "3  status: some program is not up",
+        "4  nobody is there, or one may not ask",
+        "5  there is no such program",
+        "6  it took longer than --timeout",
+    ];
+
     public static int Of(int status) => status switch
     {
         >= 200 and < 300 => Done,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Supervisor.Commands.Graphing;
 
 namespace Supervisor.Commands.Controlling;
 
@@ -20,5 +21,7 @@ internal static class ControllingCommands
         FreezeCommands.BuildResume(parts, inherited, help),
         SetCommand.Build(parts, inherited, help),
         ShutdownCommand.Build(parts, inherited, help),
+        GraphCommand.Build(parts, inherited, help),
+        ConfigCommand.Build(parts, inherited, help),
     ];
 }

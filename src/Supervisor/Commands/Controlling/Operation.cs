@@ -21,12 +21,12 @@ internal static class Operation
         return session.Exchange(
             Request(verb, names, query),
             wait ? session.LooseDeadline + Grace : session.Deadline,
-            answer => streams ? Follow(session, answer) : Tell(session, answer.Status, answer.ReadAll()));
+            answer => streams ? Follow(session, answer) : Tell(session, answer.Status, answer.ReadAll(), wait));
     }
 
     /// <summary>To be answered at once.</summary>
     public static int Act(Session session, string verb, IReadOnlyList<string> names, string query = "", byte[]? body = null) => session.Exchange(
-        Request(verb, names, query) with { Body = body }, session.Deadline, answer => Tell(session, answer.Status, answer.ReadAll()));
+        Request(verb, names, query) with { Body = body }, session.Deadline, answer => Tell(session, answer.Status, answer.ReadAll(), wait: false));
 
     private static ControlRequest Request(string verb, IReadOnlyList<string> names, string query) =>
         new("POST", $"/v1/programs/{ProgramArguments.Path(names)}/{verb}{query}");
@@ -41,7 +41,7 @@ internal static class Operation
             var root = document.RootElement;
             if (root.Text("program") is not { } program)
             {
-                return Tell(session, answer.Status, line);
+                return Tell(session, answer.Status, line, wait: true);
             }
 
             var text = root.Text("message") is { Length: > 0 } message ? message : root.Text("state");
@@ -51,7 +51,8 @@ internal static class Operation
         return session.Refuse(answer.Status, default);
     }
 
-    private static int Tell(Session session, int status, ReadOnlyMemory<byte> body)
+    /// <param name="wait">What is still under way has taken too long.</param>
+    private static int Tell(Session session, int status, ReadOnlyMemory<byte> body, bool wait)
     {
         using var document = JsonDocument.Parse(body);
         if (!document.RootElement.TryGetProperty("programs", out _))
@@ -70,7 +71,12 @@ internal static class Operation
             var isDone = program.Truth("done") is true;
             var isPending = program.Truth("pending") is true;
             Tell(session, program.Text("program"), program.Text("message"), isRefused: !isDone && !isPending);
-            code = code is not ControlExit.Done || isDone ? code : isPending ? ControlExit.Timeout : ControlExit.Failed;
+            code = (code, isDone, isPending) switch
+            {
+                (ControlExit.Done, false, false) => ControlExit.Failed,
+                (ControlExit.Done, false, true) when wait => ControlExit.Timeout,
+                _ => code,
+            };
         }
 
         return code;

@@ -30,7 +30,7 @@ internal static class ShutdownCommand
             }
             else
             {
-                session.Output.WriteLine("the supervisor shuts down");
+                session.Output.WriteLine("shutting down");
             }
 
             return ControlExit.Done;

@@ -14,7 +14,7 @@ internal sealed class TextTable(bool colour)
 
     public override string ToString()
     {
-        var widths = new int[_rows.Max(row => row.Length)];
+        var widths = new int[_rows.Count == 0 ? 0 : _rows.Max(row => row.Length)];
         foreach (var row in _rows)
         {
             for (var column = 0; column < row.Length; column++)
