@@ -71,7 +71,7 @@ public sealed class AccessTests
         Assert.Equal("it is empty", problem);
         File.Delete(path);
         Assert.False(credentials.Accept("Bearer the second", out problem));
-        Assert.Equal("ENOENT", problem);
+        Assert.StartsWith("ENOENT", problem, StringComparison.Ordinal);
         File.WriteAllText(path, new string('x', 5000));
         Assert.False(credentials.Accept("Bearer x", out problem));
         Assert.Equal("it is longer than 4096 bytes", problem);

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Supervisor.Configuration;
 using Supervisor.Configuration.Comparing;
 using Supervisor.Configuration.Confining;
-using Supervisor.Configuration.Model;
 using Supervisor.Control.Api;
 using Supervisor.Isolation.Options;
 
@@ -22,7 +20,7 @@ public sealed class ConfigurationApiTests
         environment_from_file = { SECRET = "/run/secrets/s" }
         umask = "027"
         rlimits = { nofile = 100 }
-        isolate = { profile = "strict", mounts = [{ target = "/data", source = "/srv" }], landlock = { read = ["/usr"] }, securebits = ["noroot"] }
+        isolate = { profile = "strict", mounts = [{ from = "/srv", to = "/data" }], landlock = { read = ["/usr"] }, securebits = ["noroot"] }
         limits = { memory = "256M", cpu = "50%", io = { weight = 50, "8:0" = { read = "1M" } } }
         stdout = [{ file = "/var/log/web" }, "prefix"]
         requires = { db = "healthy" }
@@ -44,8 +42,8 @@ public sealed class ConfigurationApiTests
         Assert.DoesNotContain("geheim", reply.Body, StringComparison.Ordinal);
         var web = reply.Json.GetProperty("program").GetProperty("web");
         Assert.All(ProgramAspects.All, aspect => Assert.True(web.TryGetProperty(aspect.Key, out _), aspect.Key));
-        Assert.All(IsolateKeys.Table.Names.Except(["profile"]), name => Assert.True(web.GetProperty("isolate").TryGetProperty(name, out _), name));
-        Assert.All(LimitKeys.Table.Names, name => Assert.True(web.GetProperty("limits").TryGetProperty(name, out _), name));
+        Assert.All(IsolateKeys.Table.Declared.Select(key => key.Name).Except(["profile"]), name => Assert.True(web.GetProperty("isolate").TryGetProperty(name, out _), name));
+        Assert.All(LimitKeys.Table.Declared.Select(key => key.Name), name => Assert.True(web.GetProperty("limits").TryGetProperty(name, out _), name));
         Assert.Equal("production", web.GetProperty("environment").GetProperty("MODE").GetString());
         Assert.Equal("***", web.GetProperty("environment").GetProperty("DB_PASSWORD").GetString());
         Assert.Equal("/run/secrets/s", web.GetProperty("environment_from_file").GetProperty("SECRET").GetString());

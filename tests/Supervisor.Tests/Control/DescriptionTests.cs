@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Supervisor.Control.Api;
@@ -22,6 +22,7 @@ public sealed class DescriptionTests : IDisposable
     public void Every_route_is_described_and_nothing_else()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
         builder.Services.AddRoutingCore();
         using var application = builder.Build();
         Routes.Map(application, _rig.Plane);

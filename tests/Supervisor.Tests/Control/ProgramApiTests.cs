@@ -13,7 +13,7 @@ public sealed class ProgramApiTests : IDisposable
         command = ["web"]
         replicas = 2
         requires = { db = "ready" }
-        backoff = { initial = "1h", jitter = 0 }
+        backoff = { initial = "1h", max = "1h", jitter = 0 }
         [program.batch]
         command = ["batch"]
         start = "manual"

@@ -150,15 +150,15 @@ internal static class EventRoutes
 
         private List<Happening> Take(out long missed)
         {
-            var all = plane.Events.After(Seen, out missed);
-            Seen = all is [.., var last] ? last.Id : Math.Min(Seen, plane.Events.Last);
+            var next = plane.Events.After(Seen);
+            (Seen, missed) = (next.Last, next.Missed);
             if (names.Count == 0)
             {
-                return [.. all];
+                return [.. next.Happenings];
             }
 
             var wanted = plane.Find(names).Programs.ToHashSet(StringComparer.Ordinal);
-            return [.. all.Where(happening => EventWords.ProgramOf(happening.Notice) is { } program && wanted.Contains(program))];
+            return [.. next.Happenings.Where(happening => EventWords.ProgramOf(happening.Notice) is { } program && wanted.Contains(program))];
         }
     }
 }

@@ -11,7 +11,16 @@ internal static class JsonNodes
     public static Node.Table? Table(JsonElement element, out string? problem)
     {
         problem = element.ValueKind is JsonValueKind.Object ? null : "the body is to be a JSON object";
-        return problem is null ? Of(element, new SourceFile("body", "").Span(0, 0), ref problem) as Node.Table : null;
+        try
+        {
+            return problem is null ? Of(element, new SourceFile("body", "").Span(0, 0), ref problem) as Node.Table : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a pair of surrogates, for one; it shows only when the string is made.
+            problem = "a string in the body is no text";
+            return null;
+        }
     }
 
     private static Node Of(JsonElement element, SourceSpan at, ref string? problem)

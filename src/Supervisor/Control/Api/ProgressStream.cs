@@ -42,8 +42,8 @@ internal sealed class ProgressStream(HttpContext context, ControlPlane plane, Pr
 
     private long WriteEvents(long since)
     {
-        var all = plane.Events.After(since, out _);
-        foreach (var happening in all)
+        var next = plane.Events.After(since);
+        foreach (var happening in next.Happenings)
         {
             if (EventWords.ProgramOf(happening.Notice) is { } program && _programs.Contains(program))
             {
@@ -58,7 +58,7 @@ internal sealed class ProgressStream(HttpContext context, ControlPlane plane, Pr
             }
         }
 
-        return all is [.., var last] ? last.Id : since;
+        return next.Last;
     }
 
     private void WriteLine(Action<Utf8JsonWriter> write)

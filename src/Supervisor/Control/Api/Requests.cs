@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Supervisor.Configuration.Values;
 
@@ -97,6 +98,11 @@ internal static class Requests
 
     internal static (JsonDocument? Body, string? Problem) Json(ReadOnlyMemory<byte> bytes)
     {
+        if (!Utf8.IsValid(bytes.Span))
+        {
+            return (null, "the body is not UTF-8");
+        }
+
         try
         {
             return (JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = DeepestBody }), null);

@@ -39,9 +39,8 @@ internal sealed class EventHistory(int room = EventHistory.UsualRoom)
         }
     }
 
-    /// <summary>All later than that one, oldest first.</summary>
-    /// <param name="missed">How many were there and are not any more.</param>
-    public IReadOnlyList<Happening> After(long id, out long missed)
+    /// <summary>All later than that one.</summary>
+    public Stretch After(long id)
     {
         var last = Last;
 
@@ -57,8 +56,7 @@ internal sealed class EventHistory(int room = EventHistory.UsualRoom)
             }
         }
 
-        missed = last - next + 1 - found.Count;
-        return found;
+        return new Stretch(found, last - next + 1 - found.Count, last);
     }
 
     /// <summary>Completes when there is a later one than that.</summary>
@@ -78,3 +76,9 @@ internal sealed class EventHistory(int room = EventHistory.UsualRoom)
         Volatile.Write(ref _last, id);
     }
 }
+
+/// <summary>A part of the history, up to its latest event at that time.</summary>
+/// <param name="Happenings">Oldest first.</param>
+/// <param name="Missed">How many were there and are not any more.</param>
+/// <param name="Last">The number of the latest, here or missed: where to go on.</param>
+internal sealed record Stretch(IReadOnlyList<Happening> Happenings, long Missed, long Last);
