@@ -189,5 +189,5 @@ public sealed class ExecTests
     }
 
     private static IEnumerable<ProcessEntry> Guests(Pid1 run) =>
-        run.Inside().Where(entry => entry.CommandLine.Contains("sleep 1111", StringComparison.Ordinal) || entry.CommandLine.StartsWith("toolbox sleep 2222", StringComparison.Ordinal));
+        run.Inside().Where(entry => entry.CommandLine.StartsWith("toolbox sleep 1111", StringComparison.Ordinal) || entry.CommandLine.StartsWith("toolbox sleep 2222", StringComparison.Ordinal));
 }

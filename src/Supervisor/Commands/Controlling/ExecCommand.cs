@@ -62,6 +62,11 @@ internal static class ExecCommand
             return session.Fail("-it needs a terminal to type on; leave -t out where input comes from a file or a pipe", CommandLine.UsageError);
         }
 
+        if (GuestRequestText.Write(request).Length > ExecFrames.Longest)
+        {
+            return session.Fail($"the command and its variables are longer than {ExecFrames.Longest / 1024} KiB; pass a script with -i instead", CommandLine.UsageError);
+        }
+
         // Before the command begins: a signal must find somebody who passes it on.
         using var signals = SignalQueue.Create([SignalNumber.INT, SignalNumber.TERM, SignalNumber.QUIT, SignalNumber.HUP, ExecClient.Winch], out var errno);
         if (signals is null)

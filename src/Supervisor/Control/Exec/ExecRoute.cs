@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Supervisor.Control.Api;
 using Supervisor.Control.Web;
 
@@ -46,6 +47,8 @@ internal static class ExecRoute
             return;
         }
 
+        // A client that takes nothing for a while holds up its command, and is not cut off.
+        _ = context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate ? rate.MinDataRate = null : null;
         context.Response.Headers.Upgrade = ExecFrames.Protocol;
         Stream connection;
         try
