@@ -75,6 +75,8 @@ public sealed class ExecTests
     {
         using var run = Pid1.Start(Web);
         run.WaitForStart("web");
+
+        // So much that it fits into nothing between them.
         var pipe = $"head -c 5000000 /dev/zero | {string.Join(' ', run.ClientCommand("exec", "-i", "web", "--", "cat"))} | wc -c";
         var (code, output) = Captured.Run(["/bin/bash", "-o", "pipefail", "-c", pipe]);
         Assert.True(code == 0, output.ToString());
@@ -161,8 +163,8 @@ public sealed class ExecTests
         using var client = run.Client("exec", "web", "--", "sh", "-c", "trap '' TERM; setsid toolbox sleep 1111 & echo ready; toolbox sleep 2222");
         client.Output.WaitFor("ready");
         Kernel.Signal(program, Kernel.SIGKILL);
+        client.Output.WaitFor("web has ended");
         Assert.Equal(137, client.WaitForExit());
-        Assert.Contains("web has ended", client.Output.ToString(), StringComparison.Ordinal);
         Wait.Until("nobody", () => !Guests(run).Any(), run.Describe);
         var (code, output) = run.Ask("exec", "web", "--", "true");
         Assert.Equal(125, code);

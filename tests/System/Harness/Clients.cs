@@ -14,7 +14,9 @@ internal static class Clients
     public static (int Code, Transcript Output) Ask(this Pid1 run, params string[] arguments)
     {
         using var client = run.Client(arguments);
-        return (client.WaitForExit(), client.Output);
+        var code = client.WaitForExit();
+        Wait.Until("the rest of its output", () => client.Output.IsComplete, client.Output.ToString);
+        return (code, client.Output);
     }
 
     public static Captured Client(this Pid1 run, params string[] arguments) => new(run.ClientCommand(arguments));

@@ -12,8 +12,7 @@ internal sealed class EventView(bool colour)
     public string Show(JsonElement happening)
     {
         var program = TextOf(happening, "program"u8);
-        var message = TextOf(happening, "message"u8);
-        var line = $"{TextOf(happening, "time"u8)}  {TextOf(happening, "type"u8),-20} {(message.Length > 0 ? message : program)}";
+        var line = $"{TextOf(happening, "time"u8)}  {TextOf(happening, "type"u8),-20} {$"{program} {TextOf(happening, "message"u8)}".Trim()}";
         return Painted(DisplayText.Clean(line), program);
     }
 
