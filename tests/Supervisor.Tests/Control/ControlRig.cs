@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -83,9 +84,7 @@ internal sealed class ControlRig : IDisposable
     {
         using var stream = Open(method, path, body, headers);
         var head = Head(stream);
-        using var answer = ControlAnswer.Read(new MemoryStream([.. Encoding.Latin1.GetBytes(head), .. ReadAll(stream)]));
-        Assert.NotNull(answer);
-        return new Reply(answer.Status, head, Encoding.UTF8.GetString(answer.ReadAll()));
+        return new Reply(int.Parse(head.AsSpan(9, 3), CultureInfo.InvariantCulture), head, Encoding.UTF8.GetString(ReadAll(Body(head, stream))));
     }
 
     /// <summary>The request is sent; what comes is the caller's.</summary>
@@ -114,6 +113,10 @@ internal sealed class ControlRig : IDisposable
 
         return head.ToString();
     }
+
+    /// <summary>What follows a head, without the lengths of its pieces.</summary>
+    public static Stream Body(string head, Stream stream) =>
+        head.Contains("Transfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase) ? new ChunkedBody(stream) : stream;
 
     public static void Until(string what, Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, Patience), $"waited for {what}");
 

@@ -34,19 +34,19 @@ public sealed class EventTests
         using var rig = new ControlRig(Two);
         rig.Get("/livez");
         using var stream = rig.Open("GET", "/v1/events?follow=true&program=web", null);
-        using var answer = ControlAnswer.Read(stream)!;
-        var started = NextOf(answer.Body, "started");
+        using var events = ControlRig.Body(ControlRig.Head(stream), stream);
+        var started = NextOf(events, "started");
         Assert.Equal("web", started.GetProperty("program").GetString());
         rig.Loop.Crash("web", new ExitStatus.Exited(7));
-        Assert.Equal(7, NextOf(answer.Body, "exited").GetProperty("fields").GetProperty("exit_code").GetInt32());
-        NextOf(answer.Body, "started");
+        Assert.Equal(7, NextOf(events, "exited").GetProperty("fields").GetProperty("exit_code").GetInt32());
+        NextOf(events, "started");
     }
 
     [Fact]
     public void Followers_that_do_not_read_hold_up_nobody_and_are_bounded()
     {
         using var rig = new ControlRig(Two);
-        var silent = Enumerable.Range(0, 128).Select(_ => rig.Open("GET", "/v1/events?follow=true", null)).ToArray();
+        var silent = Enumerable.Range(0, EventHistory.MostFollowers).Select(_ => rig.Open("GET", "/v1/events?follow=true", null)).ToArray();
         foreach (var stream in silent)
         {
             Assert.Contains(" 200 ", ControlRig.Head(stream), StringComparison.Ordinal);
@@ -66,6 +66,26 @@ public sealed class EventTests
             using var again = rig.Open("GET", "/v1/events?follow=true", null);
             return ControlRig.Head(again).Contains(" 200 ", StringComparison.Ordinal);
         });
+    }
+
+    [Fact]
+    public void A_follower_that_does_not_read_is_dropped()
+    {
+        using var rig = new ControlRig(Two);
+        using var silent = rig.Open("GET", "/v1/events?follow=true", null);
+        Assert.Contains(" 200 ", ControlRig.Head(silent), StringComparison.Ordinal);
+        Assert.Equal(1, rig.Plane.Events.Followers);
+
+        // More than all buffers on the way hold: the server waits, and then gives up waiting.
+        var told = new Effect.Publish(new Notice.StatusTold(new InstanceId("web", 1), new string('x', 2000)));
+        for (var time = 0; time < 10; time++)
+        {
+            rig.Loop.Mailbox.Post(new Message.Visited(() => rig.Plane.Events.LookOn(
+                new EngineStep(rig.Loop.State, rig.Loop.State, [.. Enumerable.Repeat(told, 100)], new Event.Boot()))));
+        }
+
+        Assert.Equal(200, rig.Get("/livez").Status);
+        ControlRig.Until("the end of its connection", () => rig.Plane.Events.Followers == 0);
     }
 
     [Fact]

@@ -10,10 +10,7 @@ namespace Supervisor.Control.Api;
 /// <summary>What has happened, and what happens while somebody follows.</summary>
 internal static class EventRoutes
 {
-    private const int MostFollowers = 128;
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
-
-    private static int _followers;
 
     public static IEnumerable<Route> All(ControlPlane plane) =>
     [
@@ -55,9 +52,8 @@ internal static class EventRoutes
             return;
         }
 
-        if (Interlocked.Increment(ref _followers) > MostFollowers)
+        if (!plane.Events.TryFollow())
         {
-            Interlocked.Decrement(ref _followers);
             await Answers.Problem(context, StatusCodes.Status503ServiceUnavailable, "too many clients follow events already");
             return;
         }
@@ -68,7 +64,7 @@ internal static class EventRoutes
         }
         finally
         {
-            Interlocked.Decrement(ref _followers);
+            plane.Events.Leave();
         }
     }
 
@@ -84,10 +80,13 @@ internal static class EventRoutes
         {
             while (true)
             {
-                // Whoever does not read is held up here, and then dropped by the server; the history does not wait.
+                // Whoever does not read is held up here, and then dropped; the history does not wait.
                 query.WriteNext(bytes);
-                await context.Response.Body.WriteAsync(bytes.WrittenMemory, either.Token);
-                await context.Response.Body.FlushAsync(either.Token);
+                if (!await Sending.Send(context, bytes.WrittenMemory, either.Token))
+                {
+                    return;
+                }
+
                 bytes.ResetWrittenCount();
                 var next = plane.Events.WaitFor(query.Seen);
                 await Task.WhenAny(next, beat);
@@ -103,7 +102,7 @@ internal static class EventRoutes
         {
             // What came last: the end of the supervisor is an event, too.
             query.WriteNext(bytes);
-            await context.Response.Body.WriteAsync(bytes.WrittenMemory, context.RequestAborted);
+            await Sending.Send(context, bytes.WrittenMemory, context.RequestAborted);
         }
     }
 

@@ -62,10 +62,9 @@ internal static class LimitRoutes
             return;
         }
 
-        var name = Requests.Name(context);
-        if (plane.Find(name) is not { Programs: { IsEmpty: false } programs })
+        if (plane.Find(Requests.Name(context)) is not { Unknown: [], Programs: var programs })
         {
-            await ProgramRoutes.Unknown(context, name);
+            await ProgramRoutes.Unknown(context, plane);
             return;
         }
 

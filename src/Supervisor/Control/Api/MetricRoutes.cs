@@ -33,10 +33,9 @@ internal static class MetricRoutes
 
     private static async Task ShowInstances(HttpContext context, ControlPlane plane, UsageReader reader)
     {
-        var name = Requests.Name(context);
-        if (plane.Find(name) is not { Programs: { IsEmpty: false } programs })
+        if (plane.Find(Requests.Name(context)) is not { Unknown: [], Programs: var programs })
         {
-            await ProgramRoutes.Unknown(context, name);
+            await ProgramRoutes.Unknown(context, plane);
             return;
         }
 

@@ -54,10 +54,9 @@ internal static class OperationRoutes
             return;
         }
 
-        var name = Requests.Name(context);
-        if (plane.Find(name) is not { Programs: { IsEmpty: false } programs })
+        if (plane.Find(Requests.Name(context)) is not { Unknown: [], Programs: var programs })
         {
-            await ProgramRoutes.Unknown(context, name);
+            await ProgramRoutes.Unknown(context, plane);
             return;
         }
 
@@ -103,10 +102,9 @@ internal static class OperationRoutes
             return;
         }
 
-        var name = Requests.Name(context);
-        if (plane.Find(name) is not { Programs: { IsEmpty: false } programs })
+        if (plane.Find(Requests.Name(context)) is not { Unknown: [], Programs: var programs })
         {
-            await ProgramRoutes.Unknown(context, name);
+            await ProgramRoutes.Unknown(context, plane);
             return;
         }
 

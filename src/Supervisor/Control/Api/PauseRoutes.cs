@@ -19,10 +19,9 @@ internal static class PauseRoutes
     /// <param name="act">By a visit; its answer is why not.</param>
     private static async Task Run(HttpContext context, ControlPlane plane, Func<string, string?> act, string done)
     {
-        var name = Requests.Name(context);
-        if (plane.Find(name) is not { Programs: { IsEmpty: false } programs })
+        if (plane.Find(Requests.Name(context)) is not { Unknown: [], Programs: var programs })
         {
-            await ProgramRoutes.Unknown(context, name);
+            await ProgramRoutes.Unknown(context, plane);
             return;
         }
 

@@ -23,6 +23,10 @@ internal static class ProgramRoutes
     public static Task Unknown(HttpContext context, string name) =>
         Answers.Problem(context, StatusCodes.Status404NotFound, $"there is no program named {Requests.Shown(name)}");
 
+    /// <summary>Of the names in the path, the first that means no program.</summary>
+    public static Task Unknown(HttpContext context, ControlPlane plane) =>
+        Unknown(context, plane.Find(Requests.Name(context)).Unknown is [var unknown, ..] ? unknown : Requests.Name(context));
+
     private static async Task List(HttpContext context, ControlPlane plane)
     {
         var names = Requests.Texts(context, "name");
@@ -38,9 +42,8 @@ internal static class ProgramRoutes
 
     private static Task Show(HttpContext context, ControlPlane plane)
     {
-        var name = Requests.Name(context);
-        var found = plane.Find(name);
-        return found.Programs.IsEmpty ? Unknown(context, name) : Write(context, plane, found);
+        var found = plane.Find(Requests.Name(context));
+        return found.Unknown is [var unknown, ..] ? Unknown(context, unknown) : Write(context, plane, found);
     }
 
     /// <param name="wanted">Null for all.</param>

@@ -73,8 +73,7 @@ internal sealed class ProgressStream(HttpContext context, ControlPlane plane, Pr
 
     private async Task Flush(CancellationToken cancellation)
     {
-        await context.Response.Body.WriteAsync(_bytes.WrittenMemory, cancellation);
-        await context.Response.Body.FlushAsync(cancellation);
+        await Sending.Send(context, _bytes.WrittenMemory, cancellation);
         _bytes.ResetWrittenCount();
     }
 }

@@ -11,13 +11,32 @@ namespace Supervisor.Control.Events;
 internal sealed class EventHistory(int room = EventHistory.UsualRoom)
 {
     public const int UsualRoom = 1024;
+    public const int MostFollowers = 128;
 
     private readonly Happening?[] _ring = new Happening?[room];
     private long _last;
     private TaskCompletionSource? _awaited;
+    private int _followers;
 
     /// <summary>The number of the latest; 0 for none.</summary>
     public long Last => Volatile.Read(ref _last);
+
+    /// <summary>How many follow it now.</summary>
+    public int Followers => Volatile.Read(ref _followers);
+
+    /// <summary>One more, unless too many do already; each <see cref="Leave"/>s once.</summary>
+    public bool TryFollow()
+    {
+        if (Interlocked.Increment(ref _followers) <= MostFollowers)
+        {
+            return true;
+        }
+
+        Leave();
+        return false;
+    }
+
+    public void Leave() => Interlocked.Decrement(ref _followers);
 
     /// <summary>Called after each step of the engine.</summary>
     public void LookOn(EngineStep step)
