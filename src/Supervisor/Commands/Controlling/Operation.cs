@@ -48,7 +48,7 @@ internal static class Operation
             session.Output.WriteLine(Paint.Faint.Over(DisplayText.Clean($"{program}: {text}"), session.OutputColour));
         }
 
-        return session.Refuse(answer.Status, default);
+        return session.Fail("the supervisor ended before it said what came of it; `supervisor status` tells, once it is there again", ControlExit.NoConnection);
     }
 
     /// <param name="wait">What is still under way has taken too long.</param>
