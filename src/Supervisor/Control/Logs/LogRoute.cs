@@ -10,9 +10,17 @@ namespace Supervisor.Control.Logs;
 /// <summary>What programs have written, and what they write from now on.</summary>
 internal static class LogRoute
 {
-    public static IEnumerable<Route> All(ControlPlane plane) =>
-    [
-        Route.Get("/v1/programs/{name}/logs", "What programs have written last, and with follow=true what they write from then on too.", context => Serve(context, plane))
+    /// <summary>Each may take its time, and so there is an end to how many there may be.</summary>
+    private const int MostReaders = 128;
+
+    public static IEnumerable<Route> All(ControlPlane plane)
+    {
+        var readers = new SemaphoreSlim(MostReaders);
+        return [Of(context => Serve(context, plane, readers))];
+    }
+
+    private static Route Of(RequestDelegate serve) =>
+        Route.Get("/v1/programs/{name}/logs", "What programs have written last, and with follow=true what they write from then on too.", serve)
             .With(
                 new RouteParameter("name", "string", "More programs.") { IsMany = true },
                 new RouteParameter("tail", "string", "The last lines of each program: a number, or all."),
@@ -22,10 +30,10 @@ internal static class LogRoute
             .Answering(
                 new RouteAnswer(StatusCodes.Status200OK, "The lines, with the program's name before each where there are several.", null, RouteAnswer.Text),
                 new RouteAnswer(StatusCodes.Status200OK, "The same as documents, where the header Accept names that type.", "LogLine", RouteAnswer.Lines),
-                new RouteAnswer(StatusCodes.Status404NotFound, "There is no such program.", "Error")),
-    ];
+                new RouteAnswer(StatusCodes.Status404NotFound, "There is no such program.", "Error"),
+                new RouteAnswer(StatusCodes.Status503ServiceUnavailable, "As many read logs as may.", "Error"));
 
-    private static async Task Serve(HttpContext context, ControlPlane plane)
+    private static async Task Serve(HttpContext context, ControlPlane plane, SemaphoreSlim readers)
     {
         if (LogRequest.Read(context.Request, out var problem) is not { } request)
         {
@@ -40,14 +48,32 @@ internal static class LogRoute
             return;
         }
 
+        if (!readers.Wait(0, CancellationToken.None))
+        {
+            await Answers.Problem(context, StatusCodes.Status503ServiceUnavailable, "too many clients read logs already");
+            return;
+        }
+
+        try
+        {
+            await Serve(context, plane, request, found.Programs);
+        }
+        finally
+        {
+            readers.Release();
+        }
+    }
+
+    private static async Task Serve(HttpContext context, ControlPlane plane, LogRequest request, IReadOnlyList<string> programs)
+    {
         // Whoever reads slowly, or stops at a page, is not cut off.
         _ = context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate ? rate.MinDataRate = null : null;
         context.Response.ContentType = LogWriter.ContentType(request.AsJson);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(plane.Ending.Token, context.RequestAborted);
-        var writer = new LogWriter(context.Response.BodyWriter, request.AsJson, found.Programs);
+        var writer = new LogWriter(context.Response.BodyWriter, request.AsJson, programs);
         try
         {
-            var cursors = await WritePast(plane, request, found.Programs, writer, ending.Token);
+            var cursors = await WritePast(plane, request, programs, writer, ending.Token);
             if (request.Follows)
             {
                 await new LogFollower(plane, request, writer, cursors).Run(ending.Token);
