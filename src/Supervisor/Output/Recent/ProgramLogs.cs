@@ -26,8 +26,15 @@ internal static class ProgramLogs
             case []:
                 return known with { Problems = ["older lines are gone: it writes to no file"] };
             case [var path]:
+                // What is missing between two of them is in the file.
+                List<RecentLine> whole = [.. remembered.Lines.Where(line => line.Number >= remembered.WholeFrom)];
                 var older = LogHistory.Read(path, query.Last, query.Since);
-                return known with { Lines = Joined(older.Lines, lines, query.Last), Problems = older.Problems };
+                return known with
+                {
+                    Lines = Joined(older.Lines, [.. whole.Select(line => line.Text)], query.Last),
+                    Remembered = whole,
+                    Problems = older.Problems,
+                };
             case var several:
                 return known with { Problems = [$"older lines are in {string.Join(" and ", several)}: ask for one stream"] };
         }
