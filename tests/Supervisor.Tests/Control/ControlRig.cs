@@ -52,9 +52,10 @@ internal sealed class ControlRig : IDisposable
         var inForce = new ConfigurationInForce(configuration);
         var changes = new StateChanges(onlookers, () => Loop.State);
         var reloader = new Reloader(
-            FakeWorld.Main, static next => next, inForce, _world.Environment, new ControlGroups(_launcher, Loop.Epoll, log), Loop.Mailbox, changes, log);
-        Plane = new ControlPlane(() => Loop.State, inForce, new CommandDesk(Loop.Mailbox), changes, reloader, instances, _output, log, records, pauses);
-        _server = new WebServer(Plane, log);
+            () => ConfigurationLoader.Load(FakeWorld.Main, _world.Environment), static next => next, inForce, new ControlGroups(_launcher, Loop.Epoll, log), Loop.Mailbox, changes, log);
+        Plane = new ControlPlane(() => Loop.State, inForce, new CommandDesk(Loop.Mailbox), changes, reloader, instances, null!, _output, log, records, pauses);
+        _listeners = new ListenerDesk(onlookers, inForce, _output, Loop.Mailbox, log);
+        _server = new WebServer(Plane, new SupervisordFacade(Plane, new ProcessRecords(onlookers, inForce), _listeners), log);
         var path = $"{_directory.Path}/s.sock";
         _socket = (overTcp
             ? ListeningSocket.Open(new IPEndPoint(IPAddress.Loopback, 0), 128, out _)

@@ -59,6 +59,23 @@ public sealed class ProgramLogsTests : IDisposable
     }
 
     [Fact]
+    public void What_is_missing_in_the_middle_of_memory_comes_from_the_file()
+    {
+        const int Few = 20;
+        const int Many = 300;
+        Write(1, Few);
+        _recent.Add("web", StreamKind.Stdout, Encoding.ASCII.GetBytes(string.Join('\n', Enumerable.Range(Few + 1, Many - Few).Select(Line))), Many);
+        File.WriteAllLines(Log, Enumerable.Range(1, Many).Select(Line));
+        var remembered = _recent.Read("web", new RecentQuery());
+        Assert.Equal(Many, remembered.Missed + remembered.Lines.Count);
+        Assert.InRange(remembered.Lines[0].Number, 0, Few - 1);
+
+        var log = Read(new RecentQuery(), ToFile);
+        Assert.Equal(Enumerable.Range(1, Many).Select(Line), Text(log));
+        Assert.Equal(Text(log).TakeLast(log.Remembered.Count), log.Remembered.Select(line => Encoding.ASCII.GetString(line.Text)));
+    }
+
+    [Fact]
     public void It_is_said_when_older_lines_are_nowhere_or_in_two_files()
     {
         Write(1, 500);

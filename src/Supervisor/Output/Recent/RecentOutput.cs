@@ -63,9 +63,18 @@ internal sealed class RecentOutput(int perProgram = RecentOutput.UsualPerProgram
             }
 
             var ring = entry.Ring;
-            long oldest = long.MaxValue;
+            long oldest = long.MaxValue, missed = 0, whole = 0;
+            var expected = Math.Max(query.From, 0);
             ring.Read(query.From, line =>
             {
+                // Of a lot that came at once only the end may have been kept.
+                if (line.Number > expected)
+                {
+                    missed += line.Number - expected;
+                    whole = line.Number;
+                }
+
+                expected = line.Number + 1;
                 oldest = Math.Min(oldest, line.Time);
                 if (query.Takes(line.Stream, line.Time))
                 {
@@ -76,8 +85,9 @@ internal sealed class RecentOutput(int perProgram = RecentOutput.UsualPerProgram
                     }
                 }
             });
-            var complete = ring.First <= query.From || lines.Count == query.Last || (query.Since is { } since && oldest <= since);
-            return new RecentLines([.. lines], ring.Next, Math.Max(0, ring.First - query.From), complete);
+            var isTorn = lines.TryPeek(out var first) && first.Number < whole;
+            var complete = !isTorn && (ring.First <= query.From || lines.Count == query.Last || (query.Since is { } since && oldest <= since));
+            return new RecentLines([.. lines], ring.Next, Math.Max(missed, ring.First - query.From), complete) { WholeFrom = whole };
         }
     }
 

@@ -25,4 +25,8 @@ internal sealed record RecentQuery
 /// <param name="Next">The number to go on with.</param>
 /// <param name="Missed">How many lines from the number asked for have been thrown away already.</param>
 /// <param name="IsComplete">Nothing older that was asked for is missing, so no file need be read for it.</param>
-internal sealed record RecentLines(IReadOnlyList<RecentLine> Lines, long Next, long Missed, bool IsComplete);
+internal sealed record RecentLines(IReadOnlyList<RecentLine> Lines, long Next, long Missed, bool IsComplete)
+{
+    /// <summary>From this number on none is missing in between.</summary>
+    public long WholeFrom { get; init; }
+}
