@@ -18,7 +18,7 @@ toolbox="$PWD/artifacts/toolbox/toolbox"
 
 # What must be there, and the package that brings it: a command, or a file by its path (a glob is fine).
 build_needs=(gcc:gcc ar:binutils objcopy:binutils "/usr/lib*/*/libc.a:libc6-dev" /usr/include/zlib.h:zlib1g-dev)
-test_needs=(unshare:util-linux nsenter:util-linux setpriv:util-linux newuidmap:uidmap ip:iproute2 ps:procps busybox:busybox-static
+test_needs=(bash:bash unshare:util-linux nsenter:util-linux setpriv:util-linux newuidmap:uidmap ip:iproute2 ps:procps busybox:busybox-static
   systemd-notify:systemd tini:tini podman:podman runc:runc nginx:nginx-light redis-server:redis-server redis-cli:redis-tools
   "/usr/lib/*/libseccomp.so.2*:libseccomp2" /usr/share/containers/seccomp.json:golang-github-containers-common)
 if [ "$platform" = linux-x64 ]; then

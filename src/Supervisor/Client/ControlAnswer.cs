@@ -11,7 +11,9 @@ internal sealed class ControlAnswer : IDisposable
     private const int ReadBuffer = 16 * 1024;
     private const int LargestBody = 64 * 1024 * 1024;
 
-    private ControlAnswer(int status, Stream body, ControlConnection connection) => (Status, Body, Connection) = (status, body, connection);
+    private readonly Stream _from;
+
+    private ControlAnswer(int status, Stream body, Stream from) => (Status, Body, _from) = (status, body, from);
 
     public int Status { get; }
 
@@ -21,10 +23,10 @@ internal sealed class ControlAnswer : IDisposable
     public Stream Body { get; }
 
     /// <summary>To be written to after a change of protocol; and where the deadline is.</summary>
-    public ControlConnection Connection { get; }
+    public ControlConnection Connection => (ControlConnection)_from;
 
     /// <summary>Null for what is no answer of HTTP/1.1.</summary>
-    public static ControlAnswer? Read(ControlConnection from)
+    public static ControlAnswer? Read(Stream from)
     {
         var connection = new BufferedStream(from, ReadBuffer);
         if (ReadLine(connection) is not { } first || !first.StartsWith("HTTP/1.1 ", StringComparison.Ordinal)

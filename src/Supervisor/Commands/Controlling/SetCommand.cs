@@ -21,10 +21,12 @@ internal static class SetCommand
             }
         });
         limits.CompletionSources.Add(_ => LimitText.Keys.Select(key => new System.CommandLine.Completions.CompletionItem($"{key}=")));
+        var force = new Option<bool>("--force") { Description = "Set memory below what is in use too: then the OOM killer comes at once." };
         command.Add(name);
         command.Add(limits);
+        command.Add(force);
         new ControlOptions(command, inherited).Act(parts, (session, result) =>
-            Operation.Act(session, "limits", [result.GetValue(name)!], body: LimitText.ToJson(result.GetValue(limits) ?? [])));
+            Operation.Act(session, "limits", [result.GetValue(name)!], result.GetValue(force) ? "?force=true" : "", LimitText.ToJson(result.GetValue(limits) ?? [])));
         help.Add(
             command,
             "supervisor set web memory=512M",

@@ -73,7 +73,6 @@ internal static class GraphCommand
         switch (ConfigurationLoader.Load(path, parts.Environment()))
         {
             case ConfigurationResult.Valid valid:
-                DiagnosticPrinter.Write(parts.Error, valid.Warnings, parts.Colour);
                 Print(WaitGraph.Of(valid.Configuration.Engine.Programs), session, form);
                 return ControlExit.Done;
             case ConfigurationResult.Invalid invalid:

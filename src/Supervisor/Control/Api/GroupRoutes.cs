@@ -49,6 +49,7 @@ internal static class GroupRoutes
         {
             json.WriteStartObject();
             json.WriteString("name"u8, program.Name);
+            json.WriteString("family"u8, program.Spec.Family);
             json.WriteString("state"u8, program.Phase.Word);
             json.WriteEndObject();
         }

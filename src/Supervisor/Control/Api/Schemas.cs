@@ -60,7 +60,7 @@ internal static class Schemas
         ]),
         new("Group", [new("name", "string", "Its name."), new("programs", "string[]", "Its programs.")]),
         new("Graph", [new("nodes", "Node[]", "The programs."), new("edges", "Edge[]", "Who waits for whom.")]),
-        new("Node", [new("name", "string", "The program."), new("state", "string", "Its state.")]),
+        new("Node", [new("name", "string", "The program."), new("family", "string", "The program that it is a replica of; else its own name."), new("state", "string", "Its state.")]),
         new("Edge",
         [
             new("from", "string", "Who waits."),

@@ -25,7 +25,7 @@ internal sealed class ProgramNames
     {
         var wanted = new bool[_programs.Length];
         var unknown = ImmutableArray.CreateBuilder<string>();
-        foreach (var name in names.SelectMany(name => name.Split(',', StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var name in names.SelectMany(name => name.Split(',')))
         {
             if (!Mark(name, wanted))
             {

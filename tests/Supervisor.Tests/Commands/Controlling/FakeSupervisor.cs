@@ -30,6 +30,9 @@ internal sealed class FakeSupervisor : IDisposable
 
     public string Url => $"http://{_listener.LocalEndPoint}";
 
+    /// <summary>And has gone after that.</summary>
+    public bool AnswersOnce { get; init; }
+
     /// <summary>Heads and bodies, as they came.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
@@ -64,6 +67,10 @@ internal sealed class FakeSupervisor : IDisposable
                 {
                     client.Send(Encoding.UTF8.GetBytes(answer));
                     client.Dispose();
+                    if (AnswersOnce)
+                    {
+                        _listener.Dispose();
+                    }
                 }
             }
         }
