@@ -59,7 +59,7 @@ internal static class Composition
         builder.Services.AddSingleton(services => MakeLauncher(services.GetRequiredService<Mailbox>()));
         builder.Services.AddSingleton(services => new Reloader(
             options.ConfigurationPath, options.Override, inForce, environment,
-            services.GetRequiredService<ControlGroups>(), services.GetRequiredService<Mailbox>(), log));
+            services.GetRequiredService<ControlGroups>(), services.GetRequiredService<Mailbox>(), services.GetRequiredService<StateChanges>(), log));
         builder.Services.AddSingleton<Changeover>();
         builder.Services.AddSingleton<TerminalLoan>();
         builder.Services.AddSingleton<ControlGroups>();
@@ -76,8 +76,10 @@ internal static class Composition
         builder.Services.AddSingleton(services => new Pauses(services.GetRequiredService<Instances>(), services.GetRequiredService<Descendants>, log));
         builder.Services.AddSingleton(LookingOn);
         builder.Services.AddSingleton<CommandDesk>();
+        builder.Services.AddSingleton(services => new StateChanges(
+            services.GetRequiredService<Onlookers>(), () => services.GetRequiredService<ControlPlane>().State));
         builder.Services.AddSingleton(services => new ControlPlane(
-            () => services.GetRequiredService<SupervisionLoop>().Snapshot, inForce, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<Reloader>(),
+            () => services.GetRequiredService<SupervisionLoop>().Snapshot, inForce, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<StateChanges>(), services.GetRequiredService<Reloader>(),
             services.GetRequiredService<Instances>(), output, log, services.GetRequiredService<ControlRecords>(), services.GetRequiredService<Pauses>()));
         builder.Services.AddSingleton<WebServer>();
         builder.Services.AddSingleton<ControlDoor>();

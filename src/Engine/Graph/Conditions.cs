@@ -51,7 +51,8 @@ internal static class Conditions
             if (Judge(required, requirement.Condition) is Judgement.Never)
             {
                 var reason = $"requires {required.Name}, which failed ({Why(required.Phase)})";
-                turn.Set(RestartPolicy.BecomeFatal(turn, program, reason, ExitCodePolicy.FailureCode(required.Phase) ?? 1));
+                var failed = RestartPolicy.BecomeFatal(turn, program, reason, ExitCodePolicy.FailureCode(required.Phase) ?? 1);
+                turn.Set(failed with { Phase = failed.Phase is Phase.Fatal fatal ? fatal with { ForAnother = true } : failed.Phase });
                 return;
             }
         }
@@ -65,6 +66,20 @@ internal static class Conditions
             turn.Publish(new Notice.Waiting(program.Name, Unmet(turn.Graph, other => turn[other], index)));
             turn.Set(program with { Phase = waiting with { Announced = true } });
         }
+    }
+
+    /// <summary>None of those that it requires has failed for good.</summary>
+    public static bool MayBeMet(Turn turn, int index)
+    {
+        foreach (var requirement in turn.Graph.Requires(index))
+        {
+            if (Judge(turn[requirement.Index], requirement.Condition) is Judgement.Never)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static void Go(Turn turn, ProgramState program, Phase.Waiting waiting)

@@ -188,6 +188,9 @@ public abstract record Phase
     /// <param name="ExitCode">What the supervisor would end with for it.</param>
     public sealed record Fatal(MonotonicTime Since, string Reason, int ExitCode) : Phase
     {
+        /// <summary>Nothing was wrong with it but that one which it requires had failed.</summary>
+        public bool ForAnother { get; init; }
+
         public override string Word => "fatal";
     }
 

@@ -43,6 +43,7 @@ internal static class Reconfiguration
             Startup.Start(turn, [.. candidates]);
         }
 
+        Forgive(turn);
         for (var index = turn.Count - 1; index >= 0; index--)
         {
             Departures.AskInTurn(turn, index);
@@ -104,6 +105,28 @@ internal static class Reconfiguration
         }
 
         return false;
+    }
+
+    /// <summary>Those that had failed for the sake of others alone are tried again when nothing of that is left, and those that had failed for theirs.</summary>
+    private static void Forgive(Turn turn)
+    {
+        var toLookAt = new Stack<int>();
+        for (var index = turn.Count - 1; turn.Booted && index >= 0; index--)
+        {
+            toLookAt.Push(index);
+        }
+
+        while (toLookAt.TryPop(out var index))
+        {
+            if (turn[index] is { Leaving: false, Phase: Phase.Fatal { ForAnother: true }, Spec.Start: not StartMode.Manual } program && Conditions.MayBeMet(turn, index))
+            {
+                turn.Set(Startup.Begin(turn, RestartPolicy.WithoutHistory(program)));
+                foreach (var dependent in turn.Graph.Dependents(index))
+                {
+                    toLookAt.Push(dependent);
+                }
+            }
+        }
     }
 
     /// <summary>One that slept or was never asked for, and now starts otherwise than before.</summary>

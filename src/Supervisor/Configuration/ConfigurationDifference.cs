@@ -5,7 +5,11 @@ using Supervisor.Configuration.Model;
 namespace Supervisor.Configuration;
 
 /// <summary>A program that is in both configurations, and the keys whose values differ.</summary>
-internal sealed record ProgramChange(string Program, ImmutableArray<string> Keys);
+internal sealed record ProgramChange(string Program, ImmutableArray<string> Keys)
+{
+    /// <summary>Those of the keys that a process gets by a new launch alone.</summary>
+    public ImmutableArray<string> NeedLaunch { get; init; } = [];
+}
 
 /// <summary>What a new configuration changes.</summary>
 internal sealed record ConfigurationDifference
@@ -52,12 +56,13 @@ internal sealed record ConfigurationDifference
 
             var (was, becomes) = (new ProgramUnit(known, old.Launches[known.Name]), new ProgramUnit(program, @new.Launches[program.Name]));
             List<ProgramAspect> differing = [.. ProgramAspects.All.Where(aspect => !aspect.Same(was, becomes))];
+            ImmutableArray<string> needLaunch = [.. differing.Where(aspect => aspect.NeedsLaunch(was, becomes)).Select(aspect => aspect.Key)];
             if (differing.Count > 0)
             {
-                changed.Add(new ProgramChange(program.Name, [.. differing.Select(aspect => aspect.Key)]));
+                changed.Add(new ProgramChange(program.Name, [.. differing.Select(aspect => aspect.Key)]) { NeedLaunch = needLaunch });
             }
 
-            if (differing.Exists(aspect => aspect.NeedsLaunch(was, becomes)))
+            if (!needLaunch.IsEmpty)
             {
                 relaunch.Add(program.Name);
             }

@@ -18,7 +18,7 @@ namespace Supervisor.Control;
 /// owns nothing of supervision, so a client can neither stop nor slow it.
 /// </summary>
 internal sealed class ControlPlane(
-    Func<SupervisionState?> snapshot, ConfigurationInForce inForce, CommandDesk desk, Reloader reloader, Instances instances, OutputPump output, ILogger log,
+    Func<SupervisionState?> snapshot, ConfigurationInForce inForce, CommandDesk desk, StateChanges changes, Reloader reloader, Instances instances, OutputPump output, ILogger log,
     ControlRecords records, Pauses pauses)
     : IDisposable
 {
@@ -28,6 +28,8 @@ internal sealed class ControlPlane(
     public SupervisorConfiguration Configuration => inForce.Current;
 
     public CommandDesk Desk { get; } = desk;
+
+    public StateChanges Changes { get; } = changes;
 
     public Reloader Reloader { get; } = reloader;
 

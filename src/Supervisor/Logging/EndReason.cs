@@ -31,7 +31,8 @@ internal static class EndReason
         return text.ToString();
     }
 
-    private static string Words(ProgramState program) => program switch
+    /// <summary>How a program has ended, or why it cannot go on.</summary>
+    public static string Words(ProgramState program) => program switch
     {
         { Phase: Phase.Fatal { Reason: var reason } } => reason,
         { Phase: Phase.Faulted { Evidence: var evidence } } => $"the supervisor met a bug of its own: {evidence}",

@@ -3,15 +3,18 @@ using Serilog;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Source;
+using Supervisor.Configuration.Values;
+using Supervisor.Control.Operations;
 using Supervisor.Engine.Model;
 using Supervisor.EventLoop;
+using Supervisor.Kernel;
 
 namespace Supervisor.Reloading;
 
 /// <summary>
 /// Makes the next configuration away from the loop, one request after the other: reads and checks it, says what it changes,
 /// and offers it to the loop by the mailbox. The next request begins when the engine has answered, so each starts from what
-/// is in force. A file with mistakes changes nothing.
+/// is in force; while a configuration is on trial, none does. A file with mistakes changes nothing.
 /// </summary>
 internal sealed class Reloader(
     string file,
@@ -20,12 +23,19 @@ internal sealed class Reloader(
     ConfigurationEnvironment environment,
     ControlGroups controlGroups,
     Mailbox mailbox,
+    StateChanges changes,
     ILogger log)
 {
     private const string Mistakes = "the configuration has errors; nothing changes";
     private readonly Lock _gate = new();
-    private readonly Queue<Work> _waiting = new();
+    private readonly Queue<ReloadWork> _actions = new();
+    private readonly Queue<ReloadWork> _waiting = new();
+    private ReloadWork? _return;
     private bool _isBusy;
+    private string? _onTrial;
+
+    /// <summary>Any thread.</summary>
+    public ConfigurationHistory History { get; } = new(inForce.Current, Clock.UnixMicroseconds());
 
     /// <summary>Keys of [supervisor] that are looked at once, when it starts.</summary>
     private static ImmutableArray<string> Fixed => ["name", "log", "machine", "control"];
@@ -35,23 +45,47 @@ internal sealed class Reloader(
     {
         lock (_gate)
         {
-            if (!_waiting.Any(work => work is Work.Read))
+            if (!_waiting.Any(work => work is ReloadWork.Read))
             {
-                Add(new Work.Read(static _ => { }));
+                Add(_waiting, new ReloadWork.Read(null, static _ => { }));
             }
         }
     }
 
-    /// <summary>Reads the file again, and answers. Any thread; never blocks.</summary>
-    /// <param name="answer">Called once, on any thread.</param>
-    public void Reload(Action<CommandResult> answer) => Enqueue(new Work.Read(answer));
+    /// <summary>Reads the file again. Any thread; never blocks.</summary>
+    /// <param name="trial">How long the programs that it changes have to come up, or else it is rolled back; null: it stays.</param>
+    public Task<ReloadOutcome> Reload(TimeSpan? trial) => Ask(answer => new ReloadWork.Read(trial, answer));
 
     /// <summary>Another number of replicas, until the file says otherwise again. Any thread; never blocks.</summary>
-    /// <param name="answer">Called once, on any thread.</param>
-    public void Scale(string program, int replicas, Action<CommandResult> answer) => Enqueue(new Work.Scale(program, replicas, answer));
+    public Task<ReloadOutcome> Scale(string program, int replicas) => Ask(answer => new ReloadWork.Scale(program, replicas, answer));
+
+    /// <summary>A configuration that was in force is so again. Any thread; never blocks.</summary>
+    /// <param name="number">As <see cref="History"/> has it; null for the one before.</param>
+    public Task<ReloadOutcome> RollBack(int? number) => Ask(answer => new ReloadWork.Return(number, answer));
+
+    /// <summary>What the file would change now. Reads and compares; not for the loop's thread.</summary>
+    public ReloadOutcome Plan()
+    {
+        switch (ConfigurationLoader.Load(file, environment))
+        {
+            case ConfigurationResult.Valid valid:
+                var difference = Compare(adjust(valid.Configuration), out var postponed);
+                return new ReloadOutcome.Planned(ReloadPlan.Of(difference, postponed)) { Warnings = valid.Warnings };
+            case ConfigurationResult.Invalid invalid:
+                return new ReloadOutcome.Invalid(Mistakes, invalid.Problems);
+            default:
+                throw new InvalidOperationException("a configuration is valid or not");
+        }
+    }
 
     /// <summary>What belongs to a change that is in force, and would hold up the loop. Any thread; never blocks.</summary>
-    public void Do(Action action) => Enqueue(new Work.Act(action));
+    public void Do(Action action)
+    {
+        lock (_gate)
+        {
+            Add(_actions, new ReloadWork.Act(action));
+        }
+    }
 
     /// <summary>The engine has answered an offer. Called by the loop.</summary>
     /// <param name="afterwards">What is still to be done away from the loop, before anything else is.</param>
@@ -63,17 +97,33 @@ internal sealed class Reloader(
         }
     }
 
-    private void Enqueue(Work work)
+    private Task<ReloadOutcome> Ask(Func<Action<ReloadOutcome>, ReloadWork> work)
     {
+        // The loop must not run what follows on the answer.
+        var answer = new TaskCompletionSource<ReloadOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            Add(work);
+            if (_onTrial is { } trial)
+            {
+                answer.SetResult(new ReloadOutcome.Refused($"{trial}; try again when that is decided"));
+            }
+            else
+            {
+                Add(_waiting, work(answer.SetResult));
+            }
         }
+
+        return answer.Task;
     }
 
-    private void Add(Work work)
+    private void Add(Queue<ReloadWork> queue, ReloadWork work)
     {
-        _waiting.Enqueue(work);
+        queue.Enqueue(work);
+        Wake();
+    }
+
+    private void Wake()
+    {
         if (!_isBusy)
         {
             _isBusy = true;
@@ -102,16 +152,22 @@ internal sealed class Reloader(
         }
     }
 
-    private Work? Next()
+    private ReloadWork? Next()
     {
         lock (_gate)
         {
-            _isBusy = _waiting.TryDequeue(out var work);
+            if (!_actions.TryDequeue(out var work) && _onTrial is null)
+            {
+                (work, _return) = (_return, null);
+                work ??= _waiting.TryDequeue(out var waiting) ? waiting : null;
+            }
+
+            _isBusy = work is not null;
             return work;
         }
     }
 
-    private void Guard(Action action, Work? work)
+    private void Guard(Action action, ReloadWork? work)
     {
 #pragma warning disable CA1031 // on a thread of the pool an exception would end PID 1
         try
@@ -121,76 +177,185 @@ internal sealed class Reloader(
         catch (Exception exception)
         {
             log.Error(exception, "the configuration could not be changed");
-            work?.Answer(new CommandResult.Refused(exception.Message));
+            work?.Answer(new ReloadOutcome.Refused(exception.Message));
         }
 #pragma warning restore CA1031
     }
 
     /// <returns>Whether the engine is to answer.</returns>
-    private bool Do(Work work)
+    private bool Do(ReloadWork work)
     {
         var current = inForce.Current;
         switch (work)
         {
-            case Work.Act act:
+            case ReloadWork.Act act:
                 act.Action();
                 return false;
-            case Work.Read:
+            case ReloadWork.Read:
                 return Take(ConfigurationLoader.Load(file, environment), adjust, work, "reload");
-            case Work.Scale scale when current.Replicas.TryGetValue(scale.Program, out var source):
+            case ReloadWork.Scale scale when current.Replicas.TryGetValue(scale.Program, out var source):
                 return Take(source.Scale(current, scale.Replicas), static next => next, work, $"scale {scale.Program} to {scale.Replicas}");
-            case Work.Scale scale:
-                work.Answer(new CommandResult.Refused($"cannot scale {scale.Program}: the configuration gives it no replicas"));
-                return false;
+            case ReloadWork.Scale scale:
+                return Refuse(work, $"cannot scale {scale.Program}: the configuration gives it no replicas");
+            case ReloadWork.Return { To: { } number } when History.Find(number) is null:
+                return Refuse(work, $"configuration {number} is not kept");
+            case ReloadWork.Return { To: var number } when (number is { } to ? History.Find(to) : History.Previous()) is { } kept:
+                return Offer(kept.Configuration, work, $"rollback to {kept.Number}", kept.Number);
+            case ReloadWork.Return:
+                return Refuse(work, "no configuration before the one in force is kept");
             default:
                 throw new InvalidOperationException($"unknown work {work.GetType().Name}");
         }
     }
 
-    private bool Take(ConfigurationResult result, Func<SupervisorConfiguration, SupervisorConfiguration> adjusted, Work work, string what)
+    private static bool Refuse(ReloadWork work, string reason)
+    {
+        work.Answer(new ReloadOutcome.Refused(reason));
+        return false;
+    }
+
+    private bool Take(ConfigurationResult result, Func<SupervisorConfiguration, SupervisorConfiguration> adjusted, ReloadWork work, string what)
     {
         switch (result)
         {
             case ConfigurationResult.Invalid invalid:
                 Tell(invalid.Problems, what);
                 log.Error("{what}: {problem}", what, Mistakes);
-                work.Answer(new CommandResult.Refused($"cannot {what}: {First(invalid.Problems)}"));
+                work.Answer(new ReloadOutcome.Invalid(work is ReloadWork.Read ? Mistakes : $"cannot {what}", invalid.Problems));
                 return false;
             case ConfigurationResult.Valid valid:
                 Tell(valid.Warnings, what);
-                return Offer(adjusted(valid.Configuration), work, what);
+                return Offer(adjusted(valid.Configuration), WithWarnings(work, valid.Warnings), what);
             default:
                 throw new InvalidOperationException("a configuration is valid or not");
         }
     }
 
-    private bool Offer(SupervisorConfiguration next, Work work, string what)
+    private static ReloadWork WithWarnings(ReloadWork work, ImmutableArray<Diagnostic> warnings) =>
+        warnings.IsEmpty ? work : work with { Answer = outcome => work.Answer(outcome with { Warnings = warnings }) };
+
+    private ConfigurationDifference Compare(SupervisorConfiguration next, out ImmutableArray<string> postponed)
+    {
+        var difference = ConfigurationDifference.Between(inForce.Current, next);
+        postponed = [.. difference.Supervisor.Where(Fixed.Contains)];
+        return difference with { Supervisor = difference.Supervisor.RemoveRange(postponed) };
+    }
+
+    private bool Offer(SupervisorConfiguration next, ReloadWork work, string what, int? returnTo = null)
     {
         var current = inForce.Current;
-        var difference = ConfigurationDifference.Between(current, next);
-        foreach (var line in difference.Lines())
+        foreach (var line in ConfigurationDifference.Between(current, next).Lines())
         {
             log.Information("{what}: {change}", what, line);
         }
 
-        ImmutableArray<string> postponed = [.. difference.Supervisor.Where(Fixed.Contains)];
+        var difference = Compare(next, out var postponed);
         if (!postponed.IsEmpty)
         {
             log.Warning("{what}: [supervisor] {keys}: only a new start of the supervisor brings that into force", what, string.Join(", ", postponed));
         }
 
-        difference = difference with { Supervisor = difference.Supervisor.RemoveRange(postponed) };
+        var plan = ReloadPlan.Of(difference, postponed);
         if (difference.IsEmpty)
         {
             log.Information("{what}: nothing changes", what);
-            work.Answer(new CommandResult.Done("nothing changes"));
+            work.Answer(new ReloadOutcome.Done(plan, returnTo is { } same ? History.Return(same, Clock.UnixMicroseconds()) : History.All().Current));
             return false;
         }
 
         controlGroups.Prepare(next);
         next = next with { Name = current.Name, Log = current.Log, Machine = current.Machine, Control = current.Control };
-        mailbox.Post(new Message.ConfigurationOffered(new ConfigurationOffer(next, difference, work.Answer)));
+        var proposal = new ReloadProposal(work, what, next, difference, plan, returnTo, changes.State);
+        mailbox.Post(new Message.ConfigurationOffered(new ConfigurationOffer(next, difference, result => Take(proposal, result))));
         return true;
+    }
+
+    /// <summary>What the engine says. On the loop's thread.</summary>
+    private void Take(ReloadProposal proposal, CommandResult result)
+    {
+        if (result is CommandResult.Refused refused)
+        {
+            proposal.Work.Answer(new ReloadOutcome.Refused(refused.Reason));
+            return;
+        }
+
+        var now = Clock.UnixMicroseconds();
+        var number = proposal.ReturnTo is { } to ? History.Return(to, now) : History.Add(proposal.Next, proposal.Plan, proposal.What, now);
+        if (proposal.Work is not ReloadWork.Read { Trial: { } time })
+        {
+            proposal.Work.Answer(new ReloadOutcome.Done(proposal.Plan, number));
+            return;
+        }
+
+        var back = History.Previous()!.Number;
+        lock (_gate)
+        {
+            _onTrial = $"configuration {number} is on trial for {DurationText.Format(time)}, and may be rolled back to {back}";
+        }
+
+        log.Information("reload: {Trial}", _onTrial);
+        var trial = new Trial(proposal.Next.Engine, Trial.WatchedOf(proposal.Before, proposal.Next.Engine, proposal.Difference), time);
+        ThreadPool.UnsafeQueueUserWorkItem(_ => Judge(trial, proposal, number, back), null);
+    }
+
+    private async void Judge(Trial trial, ReloadProposal proposal, int number, int back)
+    {
+        string? problem;
+#pragma warning disable CA1031 // on a thread of the pool an exception would end PID 1
+        try
+        {
+            problem = await trial.Watch(changes);
+        }
+        catch (Exception exception)
+        {
+            log.Error(exception, "a configuration on trial cannot be watched");
+            problem = exception.Message;
+        }
+#pragma warning restore CA1031
+
+        if (problem is null)
+        {
+            log.Information("reload: configuration {Number} has proved itself: all that it changes has come up", number);
+            EndTrial(null);
+            proposal.Work.Answer(new ReloadOutcome.Done(proposal.Plan, number));
+            return;
+        }
+
+        if (problem == Trial.Ending)
+        {
+            EndTrial(null);
+            proposal.Work.Answer(new ReloadOutcome.Refused($"configuration {number} is not decided: {problem}"));
+            return;
+        }
+
+        log.Warning("reload: configuration {Number} is rolled back to {Back}: {Problem}", number, back, problem);
+        History.Fail(number, problem);
+        EndTrial(new ReloadWork.Return(back, outcome =>
+        {
+            Revive(proposal);
+            proposal.Work.Answer(new ReloadOutcome.RolledBack(proposal.Plan, problem, (outcome as ReloadOutcome.Refused)?.Reason));
+        }));
+    }
+
+    private void EndTrial(ReloadWork? next)
+    {
+        lock (_gate)
+        {
+            (_onTrial, _return) = (null, next);
+            Wake();
+        }
+    }
+
+    /// <summary>Programs that only somebody's wish had started, and that the change had removed, run again.</summary>
+    private void Revive(ReloadProposal proposal)
+    {
+        foreach (var name in proposal.Difference.Removed)
+        {
+            if (proposal.Before.Find(name) is { Phase.IsActive: true, Spec: { Start: StartMode.Manual, Schedule: null } })
+            {
+                mailbox.Post(new Message.CommandSent(new Command.Start(name), static _ => { }));
+            }
+        }
     }
 
     private void Tell(ImmutableArray<Diagnostic> problems, string what)
@@ -206,20 +371,5 @@ internal sealed class Reloader(
                 log.Warning("{what}: {location}: {problem}", what, problem.Location, problem.Message);
             }
         }
-    }
-
-    private static string First(ImmutableArray<Diagnostic> problems)
-    {
-        var first = problems.First(problem => problem.Severity is Severity.Error);
-        return $"{first.Location}: {first.Message}";
-    }
-
-    private abstract record Work(Action<CommandResult> Answer)
-    {
-        public sealed record Read(Action<CommandResult> Answer) : Work(Answer);
-
-        public sealed record Act(Action Action) : Work(static _ => { });
-
-        public sealed record Scale(string Program, int Replicas, Action<CommandResult> Answer) : Work(Answer);
     }
 }

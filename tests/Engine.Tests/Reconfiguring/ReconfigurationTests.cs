@@ -86,6 +86,31 @@ public sealed class ReconfigurationTests
     }
 
     [Fact]
+    public void Those_that_had_failed_for_its_sake_are_tried_again_with_one_that_is()
+    {
+        var db = Some.Program("db");
+        var web = Some.Program("web") with { Requires = Some.Requires("db") };
+        var proxy = Some.Program("proxy") with { Requires = Some.Requires("web") };
+        var stage = new Stage(Some.Supervisor(proxy, web, db, Some.Program("other"))).Launched("other").LaunchFails("db", mayPass: false, 127);
+        Assert.Equal("fatal", stage.Phase("proxy"));
+
+        Assert.Equal(["db"], stage.Reconfigure([proxy, web, db, Some.Program("other")], "db").Launches);
+        Assert.Equal("waiting", stage.Phase("proxy"));
+        Assert.Equal("waiting", stage.Phase("web"));
+    }
+
+    [Fact]
+    public void One_that_had_failed_for_anothers_sake_is_tried_again_when_it_requires_that_no_longer_and_not_before()
+    {
+        var db = Some.Program("db");
+        var web = Some.Program("web") with { Requires = Some.Requires("db") };
+        var stage = new Stage(Some.Supervisor(web, db, Some.Program("other"))).Launched("other").LaunchFails("db", mayPass: false, 127);
+        Assert.Empty(stage.Reconfigure([web, db, Some.Program("other"), Some.Program("new")]).Launches.Except(["new"]));
+
+        Assert.Equal(["web"], stage.Reconfigure([web with { Requires = [] }, db, Some.Program("other")]).Launches);
+    }
+
+    [Fact]
     public void One_that_comes_back_while_it_is_stopping_starts_again_when_it_has_ended()
     {
         var other = Some.Program("other");

@@ -50,9 +50,10 @@ internal sealed class ControlRig : IDisposable
         Loop = new FakeLoop(configuration, onlookers);
         _output = OutputPump.Create(OutputSettings.FromEnvironment(), out _)!;
         var inForce = new ConfigurationInForce(configuration);
+        var changes = new StateChanges(onlookers, () => Loop.State);
         var reloader = new Reloader(
-            FakeWorld.Main, static next => next, inForce, _world.Environment, new ControlGroups(_launcher, Loop.Epoll, log), Loop.Mailbox, log);
-        Plane = new ControlPlane(() => Loop.State, inForce, new CommandDesk(Loop.Mailbox), reloader, instances, _output, log, records, pauses);
+            FakeWorld.Main, static next => next, inForce, _world.Environment, new ControlGroups(_launcher, Loop.Epoll, log), Loop.Mailbox, changes, log);
+        Plane = new ControlPlane(() => Loop.State, inForce, new CommandDesk(Loop.Mailbox), changes, reloader, instances, _output, log, records, pauses);
         _server = new WebServer(Plane, log);
         var path = $"{_directory.Path}/s.sock";
         _socket = (overTcp

@@ -60,6 +60,12 @@ public sealed class DescriptionTests : IDisposable
     [InlineData("GET", "/v1/programs/none", "Error")]
     [InlineData("POST", "/v1/programs/web/restart", "Outcome")]
     [InlineData("POST", "/v1/programs/web/signal?signal=0x", "Error")]
+    [InlineData("POST", "/v1/reload", "Reload")]
+    [InlineData("POST", "/v1/reload?dry_run=true", "Reload")]
+    [InlineData("POST", "/v1/rollback?to=7", "Reload")]
+    [InlineData("GET", "/v1/configurations", "KeptConfiguration[]")]
+    [InlineData("POST", "/v1/programs/web/scale?replicas=2", "Reload")]
+    [InlineData("POST", "/v1/programs/web/restart?rolling=true", "Outcome")]
     [InlineData("POST", "/v1/shutdown", "Message")]
     public void Answers_have_the_members_that_are_described(string method, string path, string schema)
     {

@@ -129,9 +129,8 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
     {
         foreach (var program in spec.Programs)
         {
-            var triedAgain = relaunched.Contains(program.Name) && program.Start is not StartMode.Manual;
             if (program.Main && state.Find(program.Name) is { Leaving: false } known
-                && (known.Phase is Phase.Exited || (known.Phase is Phase.Fatal && !triedAgain)))
+                && (known.Phase is Phase.Exited || (known.Phase is Phase.Fatal fatal && !IsTriedAgain(program, fatal, spec, relaunched, state))))
             {
                 return Observer.Find(program.Name)?.FailureCode ?? 0;
             }
@@ -139,6 +138,18 @@ internal sealed class OnTheEnd(Court court) : Judge(court)
 
         return null;
     }
+
+    /// <summary>One that has failed is so when its launch has changed, or when it failed for another's sake and none that it requires now has failed.</summary>
+    private static bool IsTriedAgain(ProgramSpec program, Phase.Fatal fatal, SupervisorSpec spec, ImmutableArray<string> relaunched, SupervisionState state) =>
+        program.Start is not StartMode.Manual && (relaunched.Contains(program.Name) || (fatal.ForAnother && program.Requires.All(requirement =>
+            spec.Programs.Where(other => other.Name == requirement.Program || other.Family == requirement.Program).All(other => state.Find(other.Name) switch
+            {
+                { Phase: Phase.Exited { Success: false } or Phase.Fatal, Spec.Schedule: null } when other.Schedule is not null => true,
+                { Phase: Phase.Exited exited } => exited.Success,
+                { Phase: Phase.Fatal failed } => IsTriedAgain(other, failed, spec, relaunched, state),
+                { Phase: Phase.Faulted } => false,
+                _ => true,
+            }))));
 
     private static int? CodeOfExit(Seen seen) =>
         seen.LatestExit is { } exit ? seen.Spec.IsSuccess(exit) ? 0 : NotZero(exit.ShellCode) : null;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Supervisor.Configuration.Values;
 
 namespace Supervisor.Commands.Controlling;
 
@@ -21,18 +22,39 @@ internal static class MoveCommands
 
     public static Command BuildRestart(CommandLineParts parts, RunSymbols inherited, ExamplesHelp help)
     {
-        var restart = Build("restart", "Restart programs, and wait until they run again.", parts, inherited);
-        help.Add(restart, "supervisor restart web", "supervisor restart api web --timeout 1m");
+        var rolling = new Option<bool>("--rolling") { Description = "One after the other; stop at the first that does not come up, and leave the others as they are." };
+        var pause = new Option<string?>("--pause") { HelpName = "DURATION", Description = "With --rolling: how long to wait after one has come up." };
+        var restart = Build("restart", "Restart programs, and wait until they run again.", parts, inherited, result => Rolling(result.GetValue(rolling), result.GetValue(pause)));
+        restart.Add(rolling);
+        restart.Add(pause);
+        pause.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && DurationText.Parse(text) is { Ok: false } wrong)
+            {
+                result.AddError($"--pause: {wrong.Problem}; {wrong.Help}.");
+            }
+        });
+        restart.Validators.Add(result =>
+        {
+            if (!result.GetValue(rolling) && result.GetResult(pause) is not null)
+            {
+                result.AddError("--pause belongs to --rolling; give both or none.");
+            }
+        });
+        help.Add(restart, "supervisor restart web", "supervisor restart api web --timeout 1m", "supervisor restart web --rolling --pause 2s");
         return restart;
     }
 
-    private static Command Build(string verb, string description, CommandLineParts parts, RunSymbols inherited)
+    private static string Rolling(bool isRolling, string? pause) => !isRolling ? "" : pause is null ? "&rolling=true" : $"&rolling=true&pause={Session.Encode(pause)}";
+
+    /// <param name="also">More of the query, from the options that only this command has.</param>
+    private static Command Build(string verb, string description, CommandLineParts parts, RunSymbols inherited, Func<ParseResult, string>? also = null)
     {
         var command = new Command(verb, description);
         var names = ProgramArguments.OneOrMore();
         var wait = WaitOption(command);
         command.Add(names);
-        new ControlOptions(command, inherited).Act(parts, (session, result) => Operation.Move(session, verb, result.GetValue(names) ?? [], wait(result)));
+        new ControlOptions(command, inherited).Act(parts, (session, result) => Operation.Move(session, verb, result.GetValue(names) ?? [], wait(result), also?.Invoke(result) ?? ""));
         return command;
     }
 

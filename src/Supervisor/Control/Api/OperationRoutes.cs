@@ -34,8 +34,8 @@ internal static class OperationRoutes
             .Answering(Outcomes);
 
         Route Of(string verb, string summary, Func<string, Command> command) =>
-            Route.Post($"/v1/programs/{{name}}/{verb}", summary, context => Run(context, plane, command))
-                .With(Wait, Timeout, Stream)
+            Route.Post($"/v1/programs/{{name}}/{verb}", summary, context => Run(context, plane, command, rolls: verb is "restart"))
+                .With([Wait, Timeout, Stream, .. verb is "restart" ? RollingRoute.Parameters : []])
                 .Answering(
                 [
                     .. Outcomes,
@@ -44,10 +44,11 @@ internal static class OperationRoutes
                 ]);
     }
 
-    private static async Task Run(HttpContext context, ControlPlane plane, Func<string, Command> command)
+    private static async Task Run(HttpContext context, ControlPlane plane, Func<string, Command> command, bool rolls)
     {
         if (!Requests.TryFlag(context, "wait", usual: true, out var wait, out var problem)
             || !Requests.TryFlag(context, "stream", usual: false, out var stream, out problem)
+            || !Requests.TryFlag(context, "rolling", usual: false, out var rolling, out problem)
             || !Requests.TryDuration(context, "timeout", out var timeout, out problem))
         {
             await Answers.Wrong(context, problem);
@@ -57,6 +58,12 @@ internal static class OperationRoutes
         if (plane.Find(Requests.Name(context)) is not { Unknown: [], Programs: var programs })
         {
             await ProgramRoutes.Unknown(context, plane);
+            return;
+        }
+
+        if (rolling && rolls)
+        {
+            await RollingRoute.Restart(context, plane, programs, timeout);
             return;
         }
 

@@ -18,6 +18,7 @@ internal static class Routes
         .. GroupRoutes.All(plane),
         .. EventRoutes.All(plane),
         .. ConfigurationRoutes.All(plane),
+        .. ReloadRoutes.All(plane),
         .. ShutdownRoutes.All(plane),
         .. HealthRoutes.All(plane),
         .. MetricRoutes.All(plane),
