@@ -71,6 +71,7 @@ internal static class Composition
         builder.Services.AddSingleton<SocketProbes>();
         builder.Services.AddSingleton<FileProbes>();
         builder.Services.AddSingleton<TaskRunner>();
+        builder.Services.AddSingleton<Guests>();
         builder.Services.AddSingleton<EffectRunner>();
         builder.Services.AddSingleton(new ControlRecords(new EventHistory(), new ProgramCounters()));
         builder.Services.AddSingleton(services => new Pauses(services.GetRequiredService<Instances>(), services.GetRequiredService<Descendants>, log));
@@ -80,7 +81,7 @@ internal static class Composition
             services.GetRequiredService<Onlookers>(), () => services.GetRequiredService<ControlPlane>().State));
         builder.Services.AddSingleton(services => new ControlPlane(
             () => services.GetRequiredService<SupervisionLoop>().Snapshot, inForce, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<StateChanges>(), services.GetRequiredService<Reloader>(),
-            services.GetRequiredService<Instances>(), output, log, services.GetRequiredService<ControlRecords>(), services.GetRequiredService<Pauses>()));
+            services.GetRequiredService<Instances>(), services.GetRequiredService<Guests>(), output, log, services.GetRequiredService<ControlRecords>(), services.GetRequiredService<Pauses>()));
         builder.Services.AddSingleton<WebServer>();
         builder.Services.AddSingleton<ControlDoor>();
         builder.Services.AddSingleton<SupervisionLoop>();

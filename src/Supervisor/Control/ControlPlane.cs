@@ -10,6 +10,7 @@ using Supervisor.Engine.Model;
 using Supervisor.EventLoop;
 using Supervisor.Output;
 using Supervisor.Reloading;
+using Supervisor.Tasks;
 
 namespace Supervisor.Control;
 
@@ -18,7 +19,7 @@ namespace Supervisor.Control;
 /// owns nothing of supervision, so a client can neither stop nor slow it.
 /// </summary>
 internal sealed class ControlPlane(
-    Func<SupervisionState?> snapshot, ConfigurationInForce inForce, CommandDesk desk, StateChanges changes, Reloader reloader, Instances instances, OutputPump output, ILogger log,
+    Func<SupervisionState?> snapshot, ConfigurationInForce inForce, CommandDesk desk, StateChanges changes, Reloader reloader, Instances instances, Guests guests, OutputPump output, ILogger log,
     ControlRecords records, Pauses pauses)
     : IDisposable
 {
@@ -35,6 +36,9 @@ internal sealed class ControlPlane(
 
     /// <summary>To be looked at by a visit to the loop alone.</summary>
     public Instances Instances { get; } = instances;
+
+    /// <summary>Likewise.</summary>
+    public Guests Guests { get; } = guests;
 
     public OutputPump Output { get; } = output;
 

@@ -188,6 +188,7 @@ internal sealed class EffectRunner(
     public void MarkReaped(Instance instance)
     {
         terminal.TakeBack(instance.Id);
+        tasks.EndGuests(instance.Id);
         instances.Retract(instance);
         _ended[instance.Id] = instance;
         _lastExits[instance.Id.Program] = new LastExit(

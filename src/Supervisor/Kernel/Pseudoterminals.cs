@@ -17,7 +17,8 @@ internal static unsafe class Pseudoterminals
     private const uint ONLCR = 4;
 
     /// <summary>A new terminal: the master does not block, the other end is the program's. Neither needs a /dev/pts that can be seen here.</summary>
-    public static nint Create(out int master, out int terminal)
+    /// <param name="keepLineEnds">A line ends as the program wrote it, without a carriage return that nobody asked for.</param>
+    public static nint Create(out int master, out int terminal, bool keepLineEnds = true)
     {
         const int Flags = Descriptors.O_RDWR | Descriptors.O_NOCTTY | Descriptors.O_CLOEXEC;
         (master, terminal) = (-1, -1);
@@ -44,7 +45,11 @@ internal static unsafe class Pseudoterminals
         }
 
         terminal = (int)result;
-        KeepLineEnds(terminal);
+        if (keepLineEnds)
+        {
+            KeepLineEnds(terminal);
+        }
+
         return 0;
     }
 
@@ -65,7 +70,6 @@ internal static unsafe class Pseudoterminals
         _ = Syscall.Call(SyscallNumber.Ioctl, descriptor, TIOCSWINSZ, (nint)words);
     }
 
-    /// <summary>A line ends as the program wrote it, without a carriage return that nobody asked for.</summary>
     private static void KeepLineEnds(int terminal)
     {
         var settings = stackalloc byte[TermiosSize];

@@ -9,16 +9,21 @@ namespace Supervisor.Tasks;
 /// A command. It is launched; then its process runs; then the process has ended, and is reaped only when nothing of its
 /// family is left: until then its number can be nobody else's, and names the session.
 /// </summary>
+/// <param name="mark">By which its orphans are known.</param>
 /// <param name="ticket">Of its launch.</param>
 /// <param name="targets">What its launch was lent.</param>
 /// <param name="adopter">The holder of the namespace that it is a guest in, which gets its orphans; <see cref="Kin.None"/> for none.</param>
-internal sealed class CommandRun(TaskId id, ulong token, long ticket, JoinTargets targets, int adopter) : TaskRun(id, token)
+internal sealed class CommandRun(InstanceId instance, TaskId? id, string mark, ulong token, long ticket, JoinTargets targets, int adopter)
+    : TaskRun(instance, id, token)
 {
+    /// <summary>The client's command that it is; null for one of the engine's.</summary>
+    public GuestCommand? Guest { get; init; }
+
     public long Ticket { get; } = ticket;
 
     public JoinTargets Targets { get; } = targets;
 
-    public string Mark { get; } = CommandOptions.Mark(id);
+    public string Mark { get; } = mark;
 
     public Kin Kin => new(Process?.Pid ?? Kin.None, Adopter: adopter);
 

@@ -35,6 +35,7 @@ internal sealed class CommandTasks(
     private readonly List<ProcessEntry> _members = [];
     private readonly bool _mapsOnlyItself = Syscall.Call(SyscallNumber.Geteuid) != 0;
     private long _lastTicket;
+    private long _lastGuest;
 
     /// <summary>Whether anything must be looked at again that no descriptor tells of.</summary>
     public bool IsWatching => _restless.Count > 0;
@@ -65,12 +66,27 @@ internal sealed class CommandTasks(
             return $"{error}";
         }
 
-        var holder = instance?.Process.HolderPid ?? 0;
-        var run = new CommandRun(id, table.NextToken(), --_lastTicket, targets, holder == 0 ? Kin.None : holder);
-        table.Add(run);
-        _launching.Add(run.Ticket, run);
-        options = CommandOptions.Of(ownProcess.Restore(options), command, id, variables);
-        launcher.Start(new LaunchRequest(run.Ticket, options with { Streams = lent, Name = id.Instance.Program, Owner = inForce.Current.Name }));
+        var run = new CommandRun(id.Instance, id, CommandOptions.Mark(id), table.NextToken(), --_lastTicket, targets, AdopterIn(instance));
+        Launch(run, CommandOptions.Of(ownProcess.Restore(options), command, run.Mark, variables) with { Streams = lent });
+        return null;
+    }
+
+    /// <summary>A command that a client runs beside a program, with streams of its own. What becomes of it is told to <paramref name="guest"/>.</summary>
+    /// <param name="variables">For its environment, beside those that it was asked for with.</param>
+    /// <returns>Why there is none; null where it was begun.</returns>
+    public string? Begin(GuestCommand guest, ProgramLaunch program, Instance instance, IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        var targets = new JoinTargets();
+        if (Resolve(program, instance, targets, out var problem) is not { } options)
+        {
+            targets.Dispose();
+            return problem;
+        }
+
+        var mark = CommandOptions.Mark(instance.Id, ++_lastGuest);
+        var run = new CommandRun(instance.Id, null, mark, table.NextToken(), --_lastTicket, targets, AdopterIn(instance)) { Guest = guest };
+        guest.Run = run;
+        Launch(run, CommandOptions.Of(ownProcess.Restore(options), guest.Request, mark, variables) with { Streams = guest.Streams });
         return null;
     }
 
@@ -84,14 +100,20 @@ internal sealed class CommandTasks(
 
         run.Targets.Dispose();
         var failure = (outcome as LaunchOutcome.Failed)?.Failure;
-        streams.Return(run.Id.Instance.Program, failure?.Errno ?? default);
+        if (run.Guest is null)
+        {
+            streams.Return(run.Instance.Program, failure?.Errno ?? default);
+        }
+
         if (outcome is not LaunchOutcome.Started started)
         {
+            run.Guest?.Fail(failure!);
             table.End(run, failure!.ToString(), events);
             return;
         }
 
         run.Process = started.Process;
+        run.Guest?.Begin(started.Pid);
         if (Syscall.Failed(epoll.Add(run.Process.PidDescriptor, Epoll.EPOLLIN, run.Token), out var errno))
         {
             log.Debug("{Task}: cannot watch its process by epoll: {Errno}; looking at it from time to time", run.Mark, errno);
@@ -139,6 +161,28 @@ internal sealed class CommandTasks(
                 _restless.RemoveAt(index);
             }
         }
+    }
+
+    /// <summary>Ends what clients run beside an instance, which has ended itself.</summary>
+    public void EndGuests(InstanceId instance)
+    {
+        foreach (var run in table.All)
+        {
+            if (run is CommandRun { Guest: not null } command && command.Instance == instance)
+            {
+                command.IsCancelled = true;
+                Cancel(command);
+            }
+        }
+    }
+
+    private static int AdopterIn(Instance? instance) => instance?.Process.HolderPid is > 0 and var holder ? holder : Kin.None;
+
+    private void Launch(CommandRun run, LaunchOptions options)
+    {
+        table.Add(run);
+        _launching.Add(run.Ticket, run);
+        launcher.Start(new LaunchRequest(run.Ticket, options with { Name = run.Instance.Program, Owner = inForce.Current.Name }));
     }
 
     private LaunchOptions? Resolve(ProgramLaunch program, Instance? instance, JoinTargets targets, out string? problem)
@@ -198,6 +242,7 @@ internal sealed class CommandTasks(
 
         run.Status ??= Wait.ForProgram(process.PidDescriptor);
         launcher.Retire(process);
+        run.Guest?.End(run.Status);
         table.End(run, Problem(run.Status), events);
         return true;
     }

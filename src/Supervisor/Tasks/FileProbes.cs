@@ -13,7 +13,7 @@ internal sealed class FileProbes(TaskTable table, Mailbox mailbox)
     public void Begin(FileRun run, string? root, Queue<Event> events)
     {
         table.Add(run);
-        if (_looking.Add(run.Id.Instance.Program))
+        if (_looking.Add(run.Instance.Program))
         {
             Aside.LookFor(root, run.Path, run.Token, mailbox);
         }
@@ -26,7 +26,7 @@ internal sealed class FileProbes(TaskTable table, Mailbox mailbox)
     /// <summary>The answer of <see cref="Aside"/>; one that was cancelled is kept until it comes.</summary>
     public void Complete(FileRun run, nint result, Queue<Event> events)
     {
-        _looking.Remove(run.Id.Instance.Program);
+        _looking.Remove(run.Instance.Program);
         table.End(run, Syscall.Failed(result, out var errno) ? $"cannot find {run.Path}: {errno}" : null, events);
     }
 }

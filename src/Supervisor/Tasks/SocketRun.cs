@@ -5,7 +5,7 @@ namespace Supervisor.Tasks;
 
 /// <summary>A probe of a port: a connection, and for HTTP what is asked over it.</summary>
 /// <param name="request">What is sent; null where the connection alone is the answer.</param>
-internal sealed class SocketRun(TaskId id, ulong token, IPAddress address, int port, byte[]? request) : TaskRun(id, token)
+internal sealed class SocketRun(TaskId id, ulong token, IPAddress address, int port, byte[]? request) : TaskRun(id.Instance, id, token)
 {
     public IPAddress Address { get; } = address;
 

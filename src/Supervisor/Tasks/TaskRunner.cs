@@ -111,6 +111,9 @@ internal sealed class TaskRunner(
         }
     }
 
+    /// <summary>The instance has ended, and with it what clients run beside it.</summary>
+    public void EndGuests(InstanceId instance) => commands.EndGuests(instance);
+
     public void LookAgain(Queue<Event> events) => commands.LookAgain(events);
 
     private string? Check(TaskId id, CheckTarget? target, ProgramLaunch program, Queue<Event> events) => target switch
@@ -133,7 +136,7 @@ internal sealed class TaskRunner(
 
     private string? Connect(SocketRun run, ProgramLaunch program, Queue<Event> events)
     {
-        if (instances.Find(run.Id.Instance) is not { } instance)
+        if (instances.Find(run.Instance) is not { } instance)
         {
             return NotRunning;
         }
@@ -164,7 +167,7 @@ internal sealed class TaskRunner(
     }
 
     /// <summary>As the program itself sees its number; a name that systemd made known.</summary>
-    private static KeyValuePair<string, string> MainPid(ProgramLaunch program, Instance instance)
+    public static KeyValuePair<string, string> MainPid(ProgramLaunch program, Instance instance)
     {
         var isElsewhere = (InstanceNamespaces.Of(program, instance) & NamespaceKinds.Pid) != NamespaceKinds.None;
         var pid = isElsewhere ? NamespacePid.Of(instance.Pid) : instance.Pid;

@@ -21,7 +21,11 @@ internal sealed class TaskTable
 
     public void Add(TaskRun run)
     {
-        _wanted[run.Id] = run;
+        if (run.Id is { } id)
+        {
+            _wanted[id] = run;
+        }
+
         _byToken.Add(run.Token, run);
     }
 
@@ -44,10 +48,10 @@ internal sealed class TaskTable
     public void End(TaskRun run, string? problem, Queue<Event> events)
     {
         _byToken.Remove(run.Token);
-        if (!run.IsCancelled)
+        if (!run.IsCancelled && run.Id is { } id)
         {
-            _wanted.Remove(run.Id);
-            events.Enqueue(new Event.TaskEnded(run.Id, problem));
+            _wanted.Remove(id);
+            events.Enqueue(new Event.TaskEnded(id, problem));
         }
     }
 }

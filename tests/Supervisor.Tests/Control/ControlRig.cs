@@ -53,7 +53,7 @@ internal sealed class ControlRig : IDisposable
         var changes = new StateChanges(onlookers, () => Loop.State);
         var reloader = new Reloader(
             FakeWorld.Main, static next => next, inForce, _world.Environment, new ControlGroups(_launcher, Loop.Epoll, log), Loop.Mailbox, changes, log);
-        Plane = new ControlPlane(() => Loop.State, inForce, new CommandDesk(Loop.Mailbox), changes, reloader, instances, _output, log, records, pauses);
+        Plane = new ControlPlane(() => Loop.State, inForce, new CommandDesk(Loop.Mailbox), changes, reloader, instances, null!, _output, log, records, pauses);
         _server = new WebServer(Plane, log);
         var path = $"{_directory.Path}/s.sock";
         _socket = (overTcp

@@ -34,7 +34,7 @@ public sealed class CommandOptionsTests
     [Fact]
     public void A_command_runs_as_its_program_does()
     {
-        var options = CommandOptions.Of(Program, ["/app/check"], Health, [new("MAINPID", "12")]);
+        var options = CommandOptions.Of(Program, ["/app/check"], CommandOptions.Mark(Health), [new("MAINPID", "12")]);
         var expected = Program with { Command = options.Command, Environment = options.Environment, Session = SessionMode.NewSession };
         Assert.Equal(expected, options);
         Assert.Equal(["/app/check"], options.Command);
@@ -44,7 +44,7 @@ public sealed class CommandOptionsTests
 
     [Fact]
     public void It_bears_a_mark_that_is_no_programs_and_no_other_tasks() =>
-        Assert.Equal("web/health/2.17", CommandOptions.Of(Program, ["/app/check"], Health, []).Environment["SUPERVISOR_PROCESS_NAME"]);
+        Assert.Equal("web/health/2.17", CommandOptions.Of(Program, ["/app/check"], CommandOptions.Mark(Health), []).Environment["SUPERVISOR_PROCESS_NAME"]);
 
     [Fact]
     public void A_guest_makes_nothing_new_and_keeps_what_confines_a_process()

@@ -9,6 +9,10 @@ internal static class ControllingCommands
     public static IEnumerable<Command> Build(CommandLineParts parts, RunSymbols inherited, ExamplesHelp help) =>
     [
         StatusCommand.Build(parts, inherited, help),
+        ExecCommand.Build(parts, inherited, help),
+        LogsCommand.Build(parts, inherited, help),
+        TopCommand.Build(parts, inherited, help),
+        EventsCommand.Build(parts, inherited, help),
         MoveCommands.BuildStart(parts, inherited, help),
         MoveCommands.BuildStop(parts, inherited, help),
         MoveCommands.BuildRestart(parts, inherited, help),

@@ -36,6 +36,10 @@ internal sealed class Session(ControlTarget target, bool json, TimeSpan? timeout
     /// <summary>The same for what may take any time, unless the command line sets a limit.</summary>
     public MonotonicTime? LooseDeadline => timeout is { } given ? _began + given : null;
 
+    /// <summary>Another talk with the same supervisor, with the whole time for its request.</summary>
+    /// <param name="error">Where it tells what went wrong.</param>
+    public Session Again(TextWriter error) => new(target, json, timeout, parts with { Error = error });
+
     /// <summary>A part of a path or a value in a query.</summary>
     public static string Encode(string text) => Uri.EscapeDataString(text);
 

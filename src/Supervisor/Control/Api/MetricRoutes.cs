@@ -13,6 +13,7 @@ internal static class MetricRoutes
         var reader = new UsageReader();
         return
         [
+            UsageRoute.Of(plane, reader),
             Route.Get("/metrics", "Metrics of the supervisor and of each program, as Prometheus takes them.", context => ShowMetrics(context, plane, reader))
                 .Answering(new RouteAnswer(StatusCodes.Status200OK, "The metrics.", null, RouteAnswer.Text)),
             Route.Get("/v1/programs/{name}/instances", "The processes of programs that run, and what they use.", context => ShowInstances(context, plane, reader))

@@ -68,7 +68,10 @@ internal sealed class UsageReader : IDisposable
             usages[program.Name] = program.Group is { } group ? OfGroup(group, own.Length) : OfProcesses(own);
         }
 
-        return new UsageReading(usages.ToImmutable(), members, running.ToImmutableDictionary(program => program.Name, program => program.Group?.Directory, StringComparer.Ordinal));
+        return new UsageReading(usages.ToImmutable(), members, running.ToImmutableDictionary(program => program.Name, program => program.Group?.Directory, StringComparer.Ordinal))
+        {
+            At = TimeSpan.FromMilliseconds(Environment.TickCount64),
+        };
     }
 
     private static Usage OfGroup(CgroupLeaf group, int processes)
@@ -97,7 +100,11 @@ internal sealed class UsageReader : IDisposable
 /// <param name="Members">The living processes of each program.</param>
 /// <param name="Groups">The directories of control groups; null for a program without one.</param>
 internal sealed record UsageReading(
-    ImmutableDictionary<string, Usage> Programs, ImmutableDictionary<string, ImmutableArray<ProcessEntry>> Members, ImmutableDictionary<string, string?> Groups);
+    ImmutableDictionary<string, Usage> Programs, ImmutableDictionary<string, ImmutableArray<ProcessEntry>> Members, ImmutableDictionary<string, string?> Groups)
+{
+    /// <summary>When it was read, on a steady clock.</summary>
+    public TimeSpan At { get; init; }
+}
 
 /// <param name="Holder">Of its PID namespace; 0 for none.</param>
 internal sealed record RunningProgram(string Name, int Main, int Holder, CgroupLeaf? Group);

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Supervisor.Control.Api;
+using Supervisor.Control.Exec;
+using Supervisor.Control.Logs;
 
 namespace Supervisor.Control.Web;
 
@@ -22,6 +24,8 @@ internal static class Routes
         .. ShutdownRoutes.All(plane),
         .. HealthRoutes.All(plane),
         .. MetricRoutes.All(plane),
+        .. LogRoute.All(plane),
+        .. ExecRoute.All(plane),
     ];
 
     public static void Map(WebApplication application, ControlPlane plane)

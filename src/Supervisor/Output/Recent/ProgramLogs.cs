@@ -13,22 +13,29 @@ internal static class ProgramLogs
     {
         var remembered = recent.Read(name, query);
         List<byte[]> lines = [.. remembered.Lines.Select(line => line.Text)];
+        var known = new ProgramLog(lines, remembered.Next, []) { Remembered = remembered.Lines };
         if (remembered.IsComplete)
         {
-            return new ProgramLog(lines, remembered.Next, []);
+            return lines is [] && IsInherited(program, query.Stream)
+                ? known with { Problems = ["it writes straight to the supervisor's own output, and nothing of that is kept; stdout = \"prefix\" keeps it"] }
+                : known;
         }
 
         switch (FilesOf(program, query.Stream))
         {
             case []:
-                return new ProgramLog(lines, remembered.Next, ["older lines are gone: it writes to no file"]);
+                return known with { Problems = ["older lines are gone: it writes to no file"] };
             case [var path]:
                 var older = LogHistory.Read(path, query.Last, query.Since);
-                return new ProgramLog(Joined(older.Lines, lines, query.Last), remembered.Next, older.Problems);
+                return known with { Lines = Joined(older.Lines, lines, query.Last), Problems = older.Problems };
             case var several:
-                return new ProgramLog(lines, remembered.Next, [$"older lines are in {string.Join(" and ", several)}: ask for one stream"]);
+                return known with { Problems = [$"older lines are in {string.Join(" and ", several)}: ask for one stream"] };
         }
     }
+
+    private static bool IsInherited(ProgramLaunch program, StreamKind? stream) => !program.OnTerminal
+        && (stream is StreamKind.Stderr || program.Stdout is StreamOutput.Inherit)
+        && (stream is StreamKind.Stdout || program.Stderr is StreamOutput.Inherit || (program.Stderr is StreamOutput.WithStdout && program.Stdout is StreamOutput.Inherit));
 
     /// <summary>
     /// The file's lines up to where those in memory begin: the two overlap, as far as the file has been written. In the file
@@ -79,4 +86,8 @@ internal static class ProgramLogs
 /// <param name="Lines">Oldest first.</param>
 /// <param name="Next">The number to go on with in <see cref="RecentOutput"/>.</param>
 /// <param name="Problems">What could not be shown, and why.</param>
-internal sealed record ProgramLog(IReadOnlyList<byte[]> Lines, long Next, IReadOnlyList<string> Problems);
+internal sealed record ProgramLog(IReadOnlyList<byte[]> Lines, long Next, IReadOnlyList<string> Problems)
+{
+    /// <summary>The last of the lines as they are remembered, with all that is known of them.</summary>
+    public IReadOnlyList<RecentLine> Remembered { get; init; } = [];
+}
