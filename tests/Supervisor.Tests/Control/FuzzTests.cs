@@ -43,7 +43,7 @@ public sealed class FuzzTests
             var random = new Random(client);
             for (var until = Environment.TickCount64 + (long)Time.TotalMilliseconds; Environment.TickCount64 < until; Interlocked.Increment(ref sent))
             {
-                answered += IsAnswered(rig, Mutate(random, Encoding.Latin1.GetBytes(Seeds[random.Next(Seeds.Length)]))) ? 1 : 0;
+                Interlocked.Add(ref answered, IsAnswered(rig, Mutate(random, Encoding.Latin1.GetBytes(Seeds[random.Next(Seeds.Length)]))) ? 1 : 0);
             }
         });
         TestContext.Current.TestOutputHelper?.WriteLine($"{sent} mutated requests, {answered} answered");
