@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Supervisor.Control.Api;
+using Supervisor.Control.Web;
 
 namespace Supervisor.Tests.Control;
 
@@ -42,7 +43,7 @@ public sealed class FuzzTests
             var random = new Random(client);
             for (var until = Environment.TickCount64 + (long)Time.TotalMilliseconds; Environment.TickCount64 < until; Interlocked.Increment(ref sent))
             {
-                answered += IsAnswered(rig, Mutate(random, Encoding.Latin1.GetBytes(Seeds[random.Next(Seeds.Length)]))) ? 1 : 0;
+                Interlocked.Add(ref answered, IsAnswered(rig, Mutate(random, Encoding.Latin1.GetBytes(Seeds[random.Next(Seeds.Length)]))) ? 1 : 0);
             }
         });
         TestContext.Current.TestOutputHelper?.WriteLine($"{sent} mutated requests, {answered} answered");
@@ -93,6 +94,24 @@ public sealed class FuzzTests
     }
 
     [Fact]
+    public void Connections_have_a_limit_and_room_comes_back()
+    {
+        using var rig = new ControlRig(Two);
+        var open = Enumerable.Range(0, Guard.MostConnections).Select(_ => rig.Connect()).ToList();
+        open.ForEach(socket => socket.Send("GET /v1/version HTTP/1.1\r\nHost: a\r\n\r\n"u8));
+        open.ForEach(socket => Assert.True(socket.Receive(new byte[4096]) > 0));
+        using var late = rig.Connect();
+        Assert.Equal(0, late.Receive(new byte[1]));
+        open.ForEach(socket => socket.Dispose());
+        ControlRig.Until("room", () =>
+        {
+            using var again = rig.Connect();
+            _ = again.Send("GET /livez HTTP/1.1\r\nHost: a\r\n\r\n"u8);
+            return IsAnswered(again);
+        });
+    }
+
+    [Fact]
     public void A_client_that_sends_nothing_more_is_cut_off_and_holds_up_nobody()
     {
         using var rig = new ControlRig(Two);
@@ -107,6 +126,18 @@ public sealed class FuzzTests
         {
             using var stream = new NetworkStream(socket, ownsSocket: true);
             Assert.Contains(" 408 ", ControlRig.Head(stream), StringComparison.Ordinal);
+        }
+    }
+
+    private static bool IsAnswered(Socket socket)
+    {
+        try
+        {
+            return socket.Receive(new byte[4096]) > 0;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 

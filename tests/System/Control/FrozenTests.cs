@@ -18,7 +18,7 @@ public sealed class FrozenTests
             [program.asker]
             command = ["/bin/sh", "-c", '''
               set -e
-              group() { cat $(find /sys/fs/cgroup -type d -name 'program.web*')/$1; }
+              group() {{ cat $(find /sys/fs/cgroup -type d -name 'program.web*')/$1; }}
               {bin}/supervisor pause web
               echo "frozen: $(group cgroup.freeze)"
               {bin}/supervisor set web pids=7

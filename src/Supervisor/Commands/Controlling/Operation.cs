@@ -45,7 +45,7 @@ internal static class Operation
             }
 
             var text = root.Text("message") is { Length: > 0 } message ? message : root.Text("state");
-            session.Output.WriteLine(Paint.Faint.Over(DisplayText.Clean($"{program}: {text}"), session.OutputColour));
+            session.Output.WriteLine(Paint.Faint.Over(DisplayText.Clean(Sentence(program, text)), session.OutputColour));
         }
 
         return session.Fail("the supervisor ended before it said what came of it; `supervisor status` tells, once it is there again", ControlExit.NoConnection);
@@ -84,8 +84,7 @@ internal static class Operation
 
     private static void Tell(Session session, string? program, string? message, bool isRefused)
     {
-        // What the engine says is a sentence about the program already.
-        var text = message is { Length: > 0 } && program is not null && message.Contains(program, StringComparison.Ordinal) ? message : $"{program}: {message}";
+        var text = Sentence(program ?? "", message);
         if (isRefused)
         {
             session.Error.WriteLine($"supervisor: {DisplayText.Clean(text)}");
@@ -95,4 +94,8 @@ internal static class Operation
             session.Output.WriteLine(DisplayText.Clean(text));
         }
     }
+
+    /// <summary>What the engine says is a sentence about the program already.</summary>
+    private static string Sentence(string program, string? message) =>
+        message is not null && message.Contains(program, StringComparison.Ordinal) ? message : $"{program}: {message}";
 }

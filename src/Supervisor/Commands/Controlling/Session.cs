@@ -78,7 +78,7 @@ internal sealed class Session(ControlTarget target, bool json, TimeSpan? timeout
     }
 
     /// <summary>Whether anybody listens, whatever they would answer.</summary>
-    public bool IsThere() => _client.IsThere(LooseDeadline);
+    public bool IsThere() => _client.IsThere(LooseDeadline ?? Clock.Now() + UsualPatience);
 
     /// <summary>Tells what the supervisor says of a request that it does not fulfil, and what to do next.</summary>
     public int Refuse(ControlAnswer answer) => Refuse(answer.Status, answer.ReadAll());

@@ -38,18 +38,25 @@ internal sealed record WaitGraph(ImmutableArray<WaitNode> Nodes, ImmutableArray<
     public static WaitGraph Read(ReadOnlyMemory<byte> answer)
     {
         using var document = JsonDocument.Parse(answer);
-        var programs = document.RootElement.Items("nodes")
-            .Select(node => (Name: node.Text("name") ?? "", Family: node.Text("family") ?? node.Text("name") ?? "", State: node.Text("state") ?? ""))
-            .ToList();
         var familyOf = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, family, _) in programs)
+        var nodes = new List<WaitNode>();
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var node in document.RootElement.Items("nodes"))
         {
+            var name = node.Text("name") ?? "";
+            var family = node.Text("family") ?? name;
             familyOf[name] = family;
             familyOf.TryAdd(family, family);
+            if (places.TryAdd(family, nodes.Count))
+            {
+                nodes.Add(new WaitNode(family, node.Text("state") ?? "", 1));
+            }
+            else
+            {
+                nodes[places[family]] = nodes[places[family]].WithReplica(node.Text("state") ?? "");
+            }
         }
 
-        var nodes = programs.GroupBy(program => program.Family, StringComparer.Ordinal).Select(family =>
-            new WaitNode(family.Key, string.Join(", ", family.Select(program => program.State).Distinct(StringComparer.Ordinal)), family.Count()));
         var edges = document.RootElement.Items("edges").Select(edge =>
             new WaitEdge(edge.Text("from") ?? "", edge.Text("to") ?? "", edge.Text("kind") ?? After, edge.Text("condition") ?? ""));
         return Joined(nodes, edges, familyOf);
@@ -112,6 +119,12 @@ internal sealed record WaitGraph(ImmutableArray<WaitNode> Nodes, ImmutableArray<
 /// <param name="State">The words of its phases; empty where nothing runs.</param>
 internal sealed record WaitNode(string Name, string State, int Replicas)
 {
+    public WaitNode WithReplica(string state) => this with
+    {
+        Replicas = Replicas + 1,
+        State = State.Split(", ").Contains(state, StringComparer.Ordinal) ? State : $"{State}, {state}",
+    };
+
     public string Title => Replicas > 1 ? $"{Name} ({Replicas})" : Name;
 }
 

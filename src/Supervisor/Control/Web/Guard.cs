@@ -7,6 +7,9 @@ namespace Supervisor.Control.Web;
 /// <summary>Who is let in at one entrance, and how often.</summary>
 internal sealed class Guard(Entrance entrance, ILogger log)
 {
+    /// <summary>Less than half of what the server takes: whoever fills one entrance leaves the other open.</summary>
+    public const int MostConnections = 240;
+
     private const int LocalBurst = 4000;
     private const int RemoteBurst = 500;
     private const int OpenBurst = 50;
@@ -16,9 +19,24 @@ internal sealed class Guard(Entrance entrance, ILogger log)
     private readonly TokenBucket _requests = new(entrance.IsLocal ? LocalBurst : RemoteBurst, entrance.IsLocal ? LocalBurst : RemoteBurst);
     private readonly TokenBucket _open = new(OpenBurst, OpenBurst);
     private int _complaints;
+    private int _connections;
 
     /// <summary>Pages that a probe may ask for without credentials, and less often.</summary>
     public static bool IsOpen(PathString path) => path.Value is "/livez" or "/readyz";
+
+    /// <summary>One connection more, unless there are too many; each that is let in <see cref="Leave"/>s.</summary>
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _connections) <= MostConnections)
+        {
+            return true;
+        }
+
+        Leave();
+        return false;
+    }
+
+    public void Leave() => Interlocked.Decrement(ref _connections);
 
     /// <summary>What is to be answered instead of what was asked for; null to go on.</summary>
     public Refusal? Judge(HttpContext context, Visitor visitor)

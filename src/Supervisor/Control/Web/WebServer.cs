@@ -128,11 +128,24 @@ internal sealed class WebServer(ControlPlane plane, SupervisordFacade supervisor
         limits.MinResponseDataRate = SlowestClient;
     }
 
-    private static Task Enter(ConnectionDelegate next, ConnectionContext connection, Entrance entrance, Guard guard)
+    private static async Task Enter(ConnectionDelegate next, ConnectionContext connection, Entrance entrance, Guard guard)
     {
-        connection.Features.Set(guard);
-        connection.Features.Set(Visitor.Of(connection, entrance));
-        return next(connection);
+        if (!guard.TryEnter())
+        {
+            connection.Abort();
+            return;
+        }
+
+        try
+        {
+            connection.Features.Set(guard);
+            connection.Features.Set(Visitor.Of(connection, entrance));
+            await next(connection);
+        }
+        finally
+        {
+            guard.Leave();
+        }
     }
 
     private sealed class NoLifetime : IHostLifetime

@@ -72,7 +72,7 @@ public sealed class OperationTests
 
         Assert.Equal(0, rig.Run("start", "web", "--socket", server.Path));
         Assert.Equal("POST /v1/programs/web/start?wait=true&stream=true HTTP/1.1", server.Request);
-        Assert.Equal("web: web waits for db to be ready\ndb: db is ready\nweb runs, pid 7\n", rig.Output);
+        Assert.Equal("web waits for db to be ready\ndb is ready\nweb runs, pid 7\n", rig.Output);
     }
 
     [Theory]
