@@ -56,7 +56,7 @@ internal class Captured : IDisposable
         Wait.Until("the end of the run", () => _process.HasExited, Output.ToString, patience);
 
         // Streams that a survivor holds open must not hold up the test.
-        _process.WaitForExit(TimeSpan.FromSeconds(2));
+        _ = SpinWait.SpinUntil(() => Output.IsComplete, TimeSpan.FromSeconds(2));
         return _process.ExitCode;
     }
 
