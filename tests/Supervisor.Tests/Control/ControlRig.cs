@@ -59,7 +59,8 @@ internal sealed class ControlRig : IDisposable
             () => ConfigurationLoader.Load(FakeWorld.Main, _world.Environment), static next => next, inForce, new ControlGroups(_launcher, Loop.Epoll, log), Loop.Mailbox, changes, log);
         Plane = new ControlPlane(() => Loop.State, inForce, new CommandDesk(Loop.Mailbox), changes, reloader, instances, null!, _output, log, records, pauses);
         _listeners = new ListenerDesk(onlookers, inForce, _output, Loop.Mailbox, log);
-        _server = new WebServer(Plane, new SupervisordFacade(Plane, new ProcessRecords(onlookers, inForce), _listeners), log);
+        Supervisord = new SupervisordFacade(Plane, new ProcessRecords(onlookers, inForce), _listeners);
+        _server = new WebServer(Plane, Supervisord, log);
         var path = $"{_directory.Path}/s.sock";
         _socket = (overTcp
             ? ListeningSocket.Open(new IPEndPoint(IPAddress.Loopback, 0), 128, out _)
@@ -73,6 +74,8 @@ internal sealed class ControlRig : IDisposable
     public FakeLoop Loop { get; }
 
     public ControlPlane Plane { get; }
+
+    public SupervisordFacade Supervisord { get; }
 
     public Socket Connect()
     {

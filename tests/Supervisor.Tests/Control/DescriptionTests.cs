@@ -12,7 +12,11 @@ namespace Supervisor.Tests.Control;
 public sealed class DescriptionTests : IDisposable
 {
     // Served, and no part of the API: what others speak has descriptions of its own.
-    private static readonly string[] Elsewhere = [];
+    private static readonly string[] Elsewhere =
+    [
+        "GET /RPC2", "POST /RPC2", "GET /logtail/{name}", "GET /logtail/{name}/{channel}", "GET /mainlogtail",
+        "GET /", "GET /index.html", "GET /tail.html", "GET /ok.html",
+    ];
 
     private readonly ControlRig _rig = new("[program.web]\ncommand = [\"web\"]\n[group.all-of-it]\nprograms = [\"web\"]\n");
 
@@ -25,7 +29,7 @@ public sealed class DescriptionTests : IDisposable
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRoutingCore();
         using var application = builder.Build();
-        Routes.Map(application, _rig.Plane);
+        Routes.Map(application, _rig.Plane, _rig.Supervisord);
         var served = ((IEndpointRouteBuilder)application).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"))
             .Where(route => !Elsewhere.Contains(route));
