@@ -94,7 +94,7 @@ internal static class ExplainCommand
         var stdin = program.Stdin switch
         {
             StdinSource.File file => DescriptorSource.OfFile(file.Path),
-            StdinSource.Open or StdinSource.Programs => InputPipe,
+            StdinSource.Open or StdinSource.Programs or StdinSource.Events => InputPipe,
             StdinSource.Inherit => StandardStreams.Inherited.Input,
             _ => NullDevice,
         };

@@ -96,6 +96,7 @@ internal static class ConfigurationSummary
         StdinSource.File file => CommandText.Quoted(file.Path),
         StdinSource.Open => "kept open",
         StdinSource.Programs => "what others write",
+        StdinSource.Events => "events",
         StdinSource.Inherit => "inherited",
         _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
     };
@@ -117,6 +118,8 @@ internal static class ConfigurationSummary
         JsonSettings => "as JSON lines",
         SyslogSettings syslog => $"to syslog at {Source.DisplayText.Clean(syslog.Target.ToString()!)}",
         LoggerSettings logger => $"to {logger.Program}",
+        ListenerSettings => "answers to events",
+        EventSettings => "as events",
         FileSettings file => $"to {Source.DisplayText.Clean(file.Path)}",
         _ => throw new ArgumentOutOfRangeException(nameof(sink), sink, null),
     };

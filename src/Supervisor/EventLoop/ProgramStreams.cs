@@ -20,6 +20,11 @@ internal sealed class ProgramStreams(OutputPump output)
     /// <param name="stdin">What this launch reads.</param>
     public StandardStreams? Lend(string name, ProgramLaunch program, StdinSource stdin, out SyscallError? error)
     {
+        if (stdin is StdinSource.Events)
+        {
+            Renew(name); // What one process says is not what the next one says.
+        }
+
         if (output.Inputs.For(name, stdin, out error) is not { } input)
         {
             return null;
@@ -37,7 +42,10 @@ internal sealed class ProgramStreams(OutputPump output)
         }
 
         lent.Launches++;
-        return lent.Pipes.Streams with { Input = input };
+        var streams = lent.Pipes.Streams with { Input = input };
+
+        // A command beside a listener does not speak for it.
+        return program.Stdin is StdinSource.Events && stdin is not StdinSource.Events ? streams with { Output = streams.Error } : streams;
     }
 
     /// <summary>Looks for a line in what a program writes, from its launch that was lent streams last; null for nothing.</summary>

@@ -1,8 +1,12 @@
+using Supervisor.Configuration.Model;
+
 namespace Supervisor.Listening;
 
 /// <summary>The events that wait for the listeners of one pool, oldest first. Pure.</summary>
-internal sealed class EventQueue(int capacity)
+internal sealed class EventQueue
 {
+    public int Capacity { get; set; } = ListenerPool.UsualBufferSize;
+
     private readonly LinkedList<Waiting> _waiting = new();
     private long _lastSerial = -1;
 
@@ -35,7 +39,7 @@ internal sealed class EventQueue(int capacity)
 
     private ListenerEvent? Overflow()
     {
-        if (_waiting.Count <= capacity)
+        if (_waiting.Count <= Capacity)
         {
             return null;
         }

@@ -17,6 +17,7 @@ internal sealed class ListenerDesk : IDisposable
     private const int MostWaiting = 20_000;
     private const int Period = 5;
     private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan AnswerPause = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentQueue<Action> _waiting = new();
     private readonly ConfigurationInForce _inForce;
@@ -33,7 +34,7 @@ internal sealed class ListenerDesk : IDisposable
     public ListenerDesk(Onlookers onlookers, ConfigurationInForce inForce, OutputPump output, Mailbox mailbox, ILogger log)
     {
         (_inForce, _output, _mailbox, _log) = (inForce, output, mailbox, log);
-        _room = new ListenerRoom(output, Restart, log);
+        _room = new ListenerRoom(output, Kill, Later, log);
         _ticks = new Timer(_ => Tick());
         _writes = new Timer(_ => Post(_room.WriteAgain));
         onlookers.Add(Follow);
@@ -59,19 +60,10 @@ internal sealed class ListenerDesk : IDisposable
             return;
         }
 
-        foreach (var effect in step.Effects)
-        {
-            // What the old process has not read is not for the next one: that would begin in the middle of an event.
-            if (effect is Effect.Publish { Notice: Notice.Exited exited } && configuration.Listeners.ContainsKey(_inForce.SpecOf(exited.Instance.Program).Family))
-            {
-                _output.Inputs.Discard(exited.Instance.Program);
-            }
-        }
-
         if (!_isAwake)
         {
             _isAwake = true;
-            ScheduleTick();
+            Tick();
         }
 
         Post(() => _room.Follow(step, configuration));
@@ -82,7 +74,7 @@ internal sealed class ListenerDesk : IDisposable
     {
         if (heard.IsProtocol)
         {
-            Post(() => _room.Hear(heard.Program, heard.Bytes));
+            Post(() => _room.Hear(heard.Program, heard.Session, heard.Bytes));
         }
         else if (_isAwake && _waiting.Count < MostWaiting)
         {
@@ -96,21 +88,19 @@ internal sealed class ListenerDesk : IDisposable
 
     private void Tick()
     {
-        var moment = Clock.UnixMicroseconds() / 1_000_000;
-        Post(() => _room.Tick(moment - (moment % Period)));
-        ScheduleTick();
-    }
-
-    private void ScheduleTick()
-    {
+        var now = Clock.UnixMicroseconds() / 1_000_000;
+        Post(() => _room.Tick(now));
         const long period = Period * 1_000_000L;
         var left = period - (Clock.UnixMicroseconds() % period);
-        _ticks.Change(TimeSpan.FromMicroseconds(left + 1000), Timeout.InfiniteTimeSpan);
+        Guard(() => _ticks.Change(TimeSpan.FromMicroseconds(left + 1000), Timeout.InfiniteTimeSpan));
     }
 
-    private void Restart(string program, TimeSpan pause) =>
-        _ = Task.Delay(pause).ContinueWith(
-            _ => _mailbox.Post(new Message.CommandSent(new Command.Restart(program), static _ => { })), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    /// <summary>Nothing gentler: it is stuck, and what it has started may hold its pipes.</summary>
+    private void Kill(string program) =>
+        _mailbox.Post(new Message.CommandSent(new Command.SendSignal(program, Signal.Kill, StopScope.All), static _ => { }));
+
+    private void Later(Action action) =>
+        _ = Task.Delay(AnswerPause).ContinueWith(_ => Post(action), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
     private void Post(Action action)
     {
@@ -130,10 +120,14 @@ internal sealed class ListenerDesk : IDisposable
                 Guard(action);
             }
 
-            Volatile.Write(ref _isBusy, 0);
+            Guard(RetryWrites);
+            Interlocked.Exchange(ref _isBusy, 0);
         }
         while (!_waiting.IsEmpty && Interlocked.Exchange(ref _isBusy, 1) == 0);
+    }
 
+    private void RetryWrites()
+    {
         if (_room.HasUnwritten)
         {
             _writes.Change(WritePause, Timeout.InfiniteTimeSpan);

@@ -3,21 +3,19 @@ using Supervisor.Configuration.Model;
 namespace Supervisor.Listening;
 
 /// <summary>A pool of listeners: the processes of one program, which share its events.</summary>
-internal sealed class ListenerGroup(string name, ListenerPool pool, IEnumerable<string> programs)
+internal sealed class ListenerGroup(string name)
 {
-    private readonly List<ListenerProcess> _processes = [.. programs.Select(program => new ListenerProcess(program))];
-
     public string Name => name;
 
-    public ListenerPool Pool => pool;
+    public ListenerPool Pool { get; private set; } = new([], ListenerPool.UsualBufferSize);
 
-    public EventQueue Queue { get; } = new(pool.BufferSize);
+    public EventQueue Queue { get; } = new();
 
-    public IReadOnlyList<ListenerProcess> Processes => _processes;
+    public IReadOnlyList<ListenerProcess> Processes { get; private set; } = [];
 
     public bool Wants(string eventName)
     {
-        foreach (var wanted in pool.Events)
+        foreach (var wanted in Pool.Events)
         {
             if (EventNames.Covers(wanted, eventName))
             {
@@ -28,11 +26,10 @@ internal sealed class ListenerGroup(string name, ListenerPool pool, IEnumerable<
         return false;
     }
 
-    /// <summary>Another number of replicas; those that stay go on with what they do.</summary>
-    public void Keep(IEnumerable<string> programs)
+    /// <summary>What is configured now. Processes that stay go on with what they do, and what waits, waits.</summary>
+    public void Configure(ListenerPool pool, IReadOnlyList<ListenerProcess> processes)
     {
-        List<string> wanted = [.. programs];
-        _processes.RemoveAll(process => !wanted.Contains(process.Program));
-        _processes.AddRange(wanted.Where(program => _processes.TrueForAll(process => process.Program != program)).ToList().ConvertAll(program => new ListenerProcess(program)));
+        (Pool, Processes) = (pool, processes);
+        Queue.Capacity = pool.BufferSize;
     }
 }

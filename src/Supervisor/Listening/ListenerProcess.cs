@@ -2,48 +2,52 @@ using Supervisor.Engine.Model;
 
 namespace Supervisor.Listening;
 
-/// <summary>One process of a pool: the launch that runs now, and what it is doing.</summary>
+/// <summary>One process of a pool: what its last launch says, and what it was sent.</summary>
 internal sealed class ListenerProcess(string program)
 {
-    private int _generation;
+    private int _generation = -1;
+    private bool _isReady;
 
     public string Program { get; } = program;
 
-    /// <summary>Null while no launch of it runs.</summary>
+    /// <summary>Which opening of its streams counts; what comes from an earlier one is of a process that is gone.</summary>
+    public int Session { get; private set; } = -1;
+
+    /// <summary>Null before the first launch.</summary>
     public ListenerProtocol? Protocol { get; private set; }
 
     /// <summary>What it was sent and has not answered.</summary>
-    public EventQueue.Waiting? Sent { get; set; }
+    public EventQueue.Waiting? Sent { get; private set; }
 
     /// <summary>What its pipe had no room for yet.</summary>
     public ReadOnlyMemory<byte> Unwritten { get; set; }
 
-    /// <summary>How often in a row it has broken the protocol.</summary>
-    public int Violations { get; set; }
+    public bool IsFree => _isReady && Sent is null && Protocol?.State is ListenerState.Ready;
 
-    private bool _isReady;
+    /// <summary>It is launched again. This may be known before the end of the launch before.</summary>
+    public void Begin(int session) => (Session, Protocol, _isReady) = (session, new ListenerProtocol(), false);
 
-    public bool IsFree => _isReady && Protocol?.State is ListenerState.Ready && Sent is null && Unwritten.IsEmpty;
+    public void Send(EventQueue.Waiting next, byte[] envelope)
+    {
+        (Sent, Unwritten) = (next, envelope);
+        Protocol!.Send();
+    }
+
+    /// <summary>It has answered, or will not any more.</summary>
+    /// <returns>What it was sent.</returns>
+    public EventQueue.Waiting? Release()
+    {
+        var sent = Sent;
+        (Sent, Unwritten) = (null, default);
+        return sent;
+    }
 
     /// <summary>Where the engine has it now.</summary>
-    /// <returns>The event that a launch which has ended did not answer.</returns>
-    public EventQueue.Waiting? Follow(ProgramState state)
+    /// <returns>Whether the launch that was sent something is over.</returns>
+    public bool Follow(ProgramState state)
     {
-        EventQueue.Waiting? unanswered = null;
-        var runs = state.Phase.ProcessId is not null;
-        if (Protocol is not null && (!runs || state.Generation != _generation))
-        {
-            (unanswered, Sent) = (Sent, null);
-            (Protocol, Unwritten) = (null, default);
-        }
-
-        if (runs && Protocol is null)
-        {
-            Protocol = new ListenerProtocol();
-            _generation = state.Generation;
-        }
-
-        _isReady = state.Phase is Phase.Ready;
-        return unanswered;
+        var isOver = state.Phase.ProcessId is null || state.Generation != _generation;
+        (_isReady, _generation) = (state.Phase is Phase.Ready, state.Generation);
+        return isOver;
     }
 }

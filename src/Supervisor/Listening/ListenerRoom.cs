@@ -15,25 +15,28 @@ namespace Supervisor.Listening;
 /// All pools of listeners: what happens becomes events, events go to listeners that are ready, and what listeners write decides
 /// what comes next. Everything in it is done by one thread at a time, see <see cref="ListenerDesk"/>.
 /// </summary>
-internal sealed class ListenerRoom(OutputPump output, Action<string, TimeSpan> restart, ILogger log)
+/// <param name="output">Where listeners read.</param>
+/// <param name="kill">A listener that is of no use as it is.</param>
+/// <param name="later">Something to be done in a while, by the same thread.</param>
+internal sealed class ListenerRoom(OutputPump output, Action<string> kill, Action<Action> later, ILogger log)
 {
-    private const int LongestPause = 60;
-
     private readonly Dictionary<string, ListenerGroup> _groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ListenerProcess> _processes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ProcessTracker> _trackers = new(StringComparer.Ordinal);
-    private ImmutableHashSet<string> _names = [];
+    private readonly Ticks _ticks = new();
+    private ImmutableArray<string> _names = [];
     private SupervisorConfiguration? _configuration;
     private SupervisionState? _state;
     private long _lastSerial = -1;
 
     /// <summary>Some listener waits for room in its pipe, of which nobody tells.</summary>
-    public bool HasUnwritten => _groups.Values.Any(group => group.Processes.Any(process => !process.Unwritten.IsEmpty));
+    public bool HasUnwritten => _processes.Values.Any(process => !process.Unwritten.IsEmpty);
 
     public void Follow(EngineStep step, SupervisorConfiguration configuration)
     {
         if (!ReferenceEquals(configuration, _configuration))
         {
-            Reconfigure(configuration, isFirst: _configuration is null, step.Before);
+            Reconfigure(configuration, step.Before);
         }
 
         _state = step.After;
@@ -58,21 +61,28 @@ internal sealed class ListenerRoom(OutputPump output, Action<string, TimeSpan> r
         DeliverAll();
     }
 
-    /// <summary>A listener has written.</summary>
-    public void Hear(string program, byte[] bytes)
+    /// <summary>A listener is about to be launched, or has written.</summary>
+    public void Hear(string program, int session, byte[] bytes)
     {
-        if (Find(program, out var group) is not { Protocol: { } protocol } process)
+        var process = ProcessOf(program);
+        var group = GroupOf(process);
+        if (session > process.Session)
+        {
+            PutBack(group, process.Release());
+            process.Begin(session);
+        }
+        else if (session < process.Session)
         {
             return;
         }
 
-        protocol.Take(bytes);
-        while (protocol.Next() is not ListenerReply.None and var reply)
+        process.Protocol!.Take(bytes);
+        while (process.Protocol.Next() is not ListenerReply.None and var reply)
         {
-            Meet(reply, group!, process);
+            Meet(reply, group, process);
         }
 
-        Deliver(group!);
+        DeliverAll();
     }
 
     /// <summary>A program whose output is to be events has written.</summary>
@@ -94,15 +104,12 @@ internal sealed class ListenerRoom(OutputPump output, Action<string, TimeSpan> r
         DeliverAll();
     }
 
-    /// <param name="moment">Seconds since 1970, a multiple of five.</param>
-    public void Tick(long moment)
+    /// <param name="now">Seconds since 1970.</param>
+    public void Tick(long now)
     {
-        foreach (var period in (ReadOnlySpan<int>)[5, 60, 3600])
+        foreach (var (period, moment) in _ticks.At(now))
         {
-            if (moment % period == 0)
-            {
-                Publish($"{EventNames.Tick}_{period}", Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"when:{moment}")));
-            }
+            Publish($"{EventNames.Tick}_{period}", Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"when:{moment}")));
         }
 
         DeliverAll();
@@ -111,12 +118,9 @@ internal sealed class ListenerRoom(OutputPump output, Action<string, TimeSpan> r
     /// <summary>Tries again what a full pipe had no room for.</summary>
     public void WriteAgain()
     {
-        foreach (var group in _groups.Values)
+        foreach (var process in _processes.Values)
         {
-            foreach (var process in group.Processes)
-            {
-                Write(process);
-            }
+            Write(process);
         }
 
         DeliverAll();
@@ -134,14 +138,25 @@ internal sealed class ListenerRoom(OutputPump output, Action<string, TimeSpan> r
             Publish(name, payload);
         }
 
-        if (Find(program.Name, out var group) is { } process && process.Follow(program) is { } unanswered)
+        if (_processes.TryGetValue(program.Name, out var process) && process.Follow(program) && process.Sent is { } unanswered)
         {
-            PutBack(group!, unanswered);
+            // Its answer may still be on its way here.
+            later(() => GiveUp(process, unanswered));
         }
     }
 
-    private void Reconfigure(SupervisorConfiguration configuration, bool isFirst, SupervisionState before)
+    private void GiveUp(ListenerProcess process, EventQueue.Waiting unanswered)
     {
+        if (ReferenceEquals(process.Sent, unanswered))
+        {
+            PutBack(GroupOf(process), process.Release());
+            DeliverAll();
+        }
+    }
+
+    private void Reconfigure(SupervisorConfiguration configuration, SupervisionState before)
+    {
+        var isFirst = _configuration is null;
         _configuration = configuration;
         foreach (var gone in _groups.Keys.Where(name => !configuration.Listeners.ContainsKey(name)).ToList())
         {
@@ -150,38 +165,50 @@ internal sealed class ListenerRoom(OutputPump output, Action<string, TimeSpan> r
 
         foreach (var (name, pool) in configuration.Listeners)
         {
-            var programs = configuration.Engine.Programs.Where(program => program.Family == name).Select(program => program.Name);
-            if (_groups.TryGetValue(name, out var group) && group.Pool == pool)
+            if (!_groups.TryGetValue(name, out var group))
             {
-                group.Keep(programs);
+                _groups.Add(name, group = new ListenerGroup(name));
             }
-            else
-            {
-                _groups[name] = new ListenerGroup(name, pool, programs);
-            }
+
+            group.Configure(pool, [.. configuration.Engine.Programs.Where(program => program.Family == name).Select(program => ProcessOf(program.Name))]);
         }
 
-        var names = configuration.Engine.Programs.Select(program => ProcessName.Of(configuration, program).Group).ToImmutableHashSet(StringComparer.Ordinal);
-        if (!isFirst)
+        foreach (var gone in _processes.Values.Where(process => GroupOf(process) is null).ToList())
         {
-            PublishGroups(EventNames.GroupRemoved, _names.Except(names));
-            PublishGroups(EventNames.GroupAdded, names.Except(_names));
+            _processes.Remove(gone.Program);
         }
-        else
+
+        if (isFirst)
         {
             // Whoever is there already is where it is: its states are no news.
             foreach (var program in before.Programs)
             {
-                _trackers[program.Name] = new ProcessTracker(ProcessStates.Of(program));
+                _trackers[program.Name] = new ProcessTracker(ProcessTracker.Begun(program));
+                if (_processes.TryGetValue(program.Name, out var process))
+                {
+                    _ = process.Follow(program);
+                }
             }
+        }
+
+        // In the order in which supervisord makes them.
+        ImmutableArray<string> names =
+        [
+            .. configuration.Engine.Programs.OrderBy(program => configuration.Launches[program.Name].Priority)
+                .Select(program => ProcessName.Of(configuration, program).Group).Distinct(StringComparer.Ordinal),
+        ];
+        if (!isFirst || !before.Booted)
+        {
+            PublishGroups(EventNames.GroupRemoved, _names.Except(names));
+            PublishGroups(EventNames.GroupAdded, names.Except(_names));
         }
 
         _names = names;
     }
 
-    private void PublishGroups(string name, ImmutableHashSet<string> groups)
+    private void PublishGroups(string name, IEnumerable<string> groups)
     {
-        foreach (var group in groups.Order(StringComparer.Ordinal))
+        foreach (var group in groups)
         {
             Publish(name, Encoding.UTF8.GetBytes($"groupname:{group}\n"));
         }
@@ -200,7 +227,13 @@ internal sealed class ListenerRoom(OutputPump output, Action<string, TimeSpan> r
         }
     }
 
-    private void PutBack(ListenerGroup group, EventQueue.Waiting unanswered) => TellLost(group, group.Queue.PutBack(unanswered));
+    private void PutBack(ListenerGroup? group, EventQueue.Waiting? unanswered)
+    {
+        if (group is not null && unanswered is not null)
+        {
+            TellLost(group, group.Queue.PutBack(unanswered));
+        }
+    }
 
     private void TellLost(ListenerGroup group, ListenerEvent? lost)
     {
@@ -210,39 +243,34 @@ internal sealed class ListenerRoom(OutputPump output, Action<string, TimeSpan> r
         }
     }
 
-    private void Meet(ListenerReply reply, ListenerGroup group, ListenerProcess process)
+    private void Meet(ListenerReply reply, ListenerGroup? group, ListenerProcess process)
     {
         switch (reply)
         {
             case ListenerReply.Accepted:
-                (process.Sent, process.Violations) = (null, 0);
+                _ = process.Release();
                 break;
-            case ListenerReply.Rejected when process.Sent is { } rejected:
-                process.Sent = null;
-                PutBack(group, rejected);
+            case ListenerReply.Rejected:
+                PutBack(group, process.Release());
                 break;
             case ListenerReply.Violated:
-                Complain(group, process);
+                PutBack(group, process.Release());
+                Complain(process);
                 break;
             default:
                 break;
         }
     }
 
-    /// <summary>There it would stay deaf until somebody restarts it. Here that is done, after a pause that grows.</summary>
-    private void Complain(ListenerGroup group, ListenerProcess process)
+    /// <summary>There it would stay deaf until somebody restarts it; here its restart policy does that, with its pauses.</summary>
+    private void Complain(ListenerProcess process)
     {
         log.Warning("{program}: {violation}", process.Program, process.Protocol!.Violation);
-        var pause = TimeSpan.FromSeconds(Math.Min(LongestPause, 1 << Math.Min(process.Violations, 6)));
-        process.Violations++;
-        log.Warning("{program} has broken the protocol of event listeners and gets no more events; it is restarted in {pause}", process.Program, pause);
-        if (process.Sent is { } sent)
+        if (_state?.Find(process.Program)?.Phase is Phase.Running or Phase.Ready or Phase.Starting)
         {
-            process.Sent = null;
-            PutBack(group, sent);
+            log.Warning("{program} has broken the protocol of event listeners and would not receive events any more; it is killed", process.Program);
+            kill(process.Program);
         }
-
-        restart(process.Program, pause);
     }
 
     private void DeliverAll()
@@ -267,9 +295,7 @@ internal sealed class ListenerRoom(OutputPump output, Action<string, TimeSpan> r
                 return;
             }
 
-            process.Sent = next;
-            process.Protocol!.Send();
-            process.Unwritten = next.Event.Envelope(_configuration!.Name, group.Name, next.PoolSerial);
+            process.Send(next, next.Event.Envelope(_configuration!.Name, group.Name, next.PoolSerial));
             Write(process);
         }
     }
@@ -282,21 +308,27 @@ internal sealed class ListenerRoom(OutputPump output, Action<string, TimeSpan> r
         }
     }
 
-    private ListenerProcess? Find(string program, out ListenerGroup? group)
+    /// <summary>Its launch may be heard of before the configuration that it is in.</summary>
+    private ListenerProcess ProcessOf(string program)
     {
-        foreach (var one in _groups.Values)
+        if (!_processes.TryGetValue(program, out var process))
         {
-            foreach (var process in one.Processes)
+            _processes.Add(program, process = new ListenerProcess(program));
+        }
+
+        return process;
+    }
+
+    private ListenerGroup? GroupOf(ListenerProcess process)
+    {
+        foreach (var group in _groups.Values)
+        {
+            if (group.Processes.Contains(process))
             {
-                if (process.Program == program)
-                {
-                    group = one;
-                    return process;
-                }
+                return group;
             }
         }
 
-        group = null;
         return null;
     }
 }

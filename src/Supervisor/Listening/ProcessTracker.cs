@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Supervisor.Control.Supervisord;
@@ -26,21 +27,35 @@ internal sealed class ProcessTracker(ProcessState start)
         }
     }
 
-    private IEnumerable<ProcessState> Path(ProgramState program)
-    {
-        var next = ProcessStates.Of(program);
-        return (_state, program.Phase) switch
-        {
-            (ProcessState.Starting, Phase.Cleaning { Asked: null } or Phase.Finishing { Asked: null }) => [],
-            (ProcessState.Exited, Phase.Backoff) => [],
-            (ProcessState.Starting, Phase.Fatal) => [ProcessState.Backoff, ProcessState.Fatal],
-            (ProcessState.Starting, Phase.Waiting or Phase.Delaying) => [],
-            _ when next == _state => [],
+    /// <summary>Where it is before anything is told of it.</summary>
+    public static ProcessState Begun(ProgramState program) => program.Phase is Phase.Waiting or Phase.Delaying ? ProcessState.Stopped : ProcessStates.Of(program);
 
-            // A stop of what has not started yet, and of what waits for its restart, has no stopping.
-            _ => [next],
-        };
-    }
+    private ImmutableArray<ProcessState> Path(ProgramState program) => (_state, program.Phase) switch
+    {
+        // What has not begun is where it was; what a start that has failed is, is known once it has been cleaned up after.
+        (_, Phase.Waiting or Phase.Delaying) => [],
+        (ProcessState.Starting, Phase.Cleaning { Asked: null } or Phase.Finishing { Asked: null }) => [],
+        _ => Path(_state, ProcessStates.Of(program)),
+    };
+
+    /// <summary>All the states on the way to another: those who watch rely on each step of supervisord's own machine.</summary>
+    private static ImmutableArray<ProcessState> Path(ProcessState from, ProcessState to) => (from, to) switch
+    {
+        _ when from == to => [],
+        (ProcessState.Starting, ProcessState.Exited) => [ProcessState.Running, ProcessState.Exited],
+        (ProcessState.Starting or ProcessState.Exited or ProcessState.Stopped, ProcessState.Fatal) => [ProcessState.Backoff, ProcessState.Fatal],
+        (ProcessState.Starting or ProcessState.Running, ProcessState.Stopped) => [ProcessState.Stopping, ProcessState.Stopped],
+        (ProcessState.Running, ProcessState.Backoff) => [ProcessState.Exited],
+        (ProcessState.Running, ProcessState.Starting) => [ProcessState.Exited, ProcessState.Starting],
+        (ProcessState.Running, ProcessState.Fatal) => [ProcessState.Exited, ProcessState.Backoff, ProcessState.Fatal],
+        (ProcessState.Stopping, ProcessState.Starting) => [ProcessState.Stopped, ProcessState.Starting],
+        (ProcessState.Stopping, ProcessState.Backoff or ProcessState.Exited) => [ProcessState.Stopped],
+        (ProcessState.Stopping, ProcessState.Fatal) => [ProcessState.Stopped, ProcessState.Backoff, ProcessState.Fatal],
+        (ProcessState.Stopped or ProcessState.Exited or ProcessState.Fatal, ProcessState.Backoff) => [],
+        (ProcessState.Exited or ProcessState.Fatal, ProcessState.Stopped) => [],
+        (ProcessState.Exited or ProcessState.Fatal or ProcessState.Stopped or ProcessState.Backoff, ProcessState.Stopping or ProcessState.Exited) => [],
+        _ => [to],
+    };
 
     private string Payload(ProgramState program, ProcessName name, ProcessState from, ProcessState to)
     {

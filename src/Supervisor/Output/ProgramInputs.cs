@@ -31,6 +31,10 @@ internal sealed class ProgramInputs : IDisposable
                 return DescriptorSource.OfFile(file.Path);
             case StdinSource.Open or StdinSource.Programs:
                 return PipeOf(program, isShared: source is StdinSource.Programs, out error)?.Given;
+            case StdinSource.Events:
+                // What the process before it has not read would be the middle of an event.
+                Discard(program);
+                return PipeOf(program, isShared: true, out error)?.Given;
             case StdinSource.Inherit:
                 return StandardStreams.Inherited.Input;
             default:
@@ -92,7 +96,7 @@ internal sealed class ProgramInputs : IDisposable
         }
     }
 
-    /// <summary>What nobody has read is not for the program's next launch, which gets a new pipe.</summary>
+    /// <summary>What nobody has read is for nobody any more.</summary>
     public void Discard(string program)
     {
         lock (_gate)

@@ -2,6 +2,7 @@ using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
 using Supervisor.Configuration.Toml;
+using Supervisor.Engine.Model;
 using Supervisor.Listening;
 
 namespace Supervisor.Configuration.Listening;
@@ -64,9 +65,10 @@ internal static class ListenerKeys
 
         return program with
         {
-            Stdin = new StdinSource.Open(),
+            Stdin = new StdinSource.Events(),
             Stdout = new StreamOutput.Captured([new ListenerSettings()]),
-            Spec = program.Spec with { Serves = true },
+            IsOnTerminal = false,
+            Spec = program.Spec with { Serves = true, Restart = program.At.ContainsKey("restart") ? program.Spec.Restart : RestartMode.Always },
             Priority = program.At.ContainsKey("priority") ? program.Priority : UsualPriority,
         };
     }

@@ -55,6 +55,11 @@ internal static class LoggerLinks
             reader.Report(at, $"program {DisplayText.Quote(logger.Spec.Name)} reads what others write, which is its stdin", "leave stdin out");
         }
 
+        if (logger is { Stdin: StdinSource.Events, NamedAt: { } named })
+        {
+            reader.Report(named, $"event listener {DisplayText.Quote(logger.Spec.Name)} reads events, so no program can write to it");
+        }
+
         return logger with { Stdin = new StdinSource.Programs(), Spec = logger.Spec with { Serves = true } };
     }
 

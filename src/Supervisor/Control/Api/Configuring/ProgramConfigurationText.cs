@@ -45,6 +45,7 @@ internal static class ProgramConfigurationText
             StdinSource.File file => $"file:{file.Path}",
             StdinSource.Open => "open",
             StdinSource.Programs => "programs",
+            StdinSource.Events => "events",
             StdinSource.Inherit => "inherit",
             _ => throw new InvalidOperationException("unknown input"),
         });

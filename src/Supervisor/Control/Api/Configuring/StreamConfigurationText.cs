@@ -48,6 +48,12 @@ internal static class StreamConfigurationText
                 fields.Number("severity", syslog.Severity);
                 fields.Text("application", syslog.Application);
                 break;
+            case ListenerSettings:
+                fields.Text("kind", "answers");
+                break;
+            case EventSettings:
+                fields.Text("kind", "events");
+                break;
             case LoggerSettings logger:
                 fields.Text("to", "program");
                 fields.Text("program", logger.Program);
