@@ -5,7 +5,8 @@ namespace Supervisor.Engine.Graph;
 
 /// <summary>
 /// The end of everything. Nothing new starts. A program is asked to stop once every program that has it in
-/// <c>after</c> or <c>requires</c> has ended; those that have nothing to do with each other stop side by side. A launch
+/// <c>after</c> or <c>requires</c> has ended, and one that stops last once all others have; those that have nothing to do with
+/// each other stop side by side. A launch
 /// under way is not aborted: its own deadline counts.
 /// <para>
 /// A second request drops the order and leaves each program a short time; a third, or the shutdown timeout, kills
@@ -85,6 +86,14 @@ internal static class ShutdownSequence
         {
             AskInTurn(turn, dependency);
         }
+
+        for (var last = 0; last < turn.Count; last++)
+        {
+            if (turn[last].Spec.StopsLast)
+            {
+                AskInTurn(turn, last);
+            }
+        }
     }
 
     /// <summary>Nothing is alive any more.</summary>
@@ -131,6 +140,23 @@ internal static class ShutdownSequence
             }
         }
 
-        turn.Set(StopSequence.Ask(turn, program, StopReason.Shutdown));
+        if (!program.Spec.StopsLast || !turn.Graph.Dependencies(index).IsEmpty || !OthersRun(turn))
+        {
+            turn.Set(StopSequence.Ask(turn, program, StopReason.Shutdown));
+        }
+    }
+
+    /// <summary>Some that do not stop last. Who comes after another program is asked before it, so it waits for nobody.</summary>
+    private static bool OthersRun(Turn turn)
+    {
+        for (var index = 0; index < turn.Count; index++)
+        {
+            if (turn[index] is { Phase.IsAlive: true, Spec.StopsLast: false })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

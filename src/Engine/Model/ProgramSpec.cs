@@ -38,6 +38,9 @@ public sealed record ProgramSpec(string Name)
     /// <summary>The pause between its conditions and its launch, whenever somebody starts it; restarts have their back-off.</summary>
     public TimeSpan StartupDelay { get; init; }
 
+    /// <summary>At a shutdown it is asked to stop once all others have ended, unless it comes after one of them.</summary>
+    public bool StopsLast { get; init; }
+
     /// <summary>How long a launch may take until the program's first instruction; then it is killed and counts as failed.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

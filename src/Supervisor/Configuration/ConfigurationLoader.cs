@@ -37,6 +37,8 @@ internal static class ConfigurationLoader
             supervisor = Keys.Supervisor.Read(literal, given.Value, supervisor);
         }
 
+        // What is wrong with one key is not told as what is wrong with all of them.
+        var control = problems.Reports == 0 ? ControlKeys.Finish(literal, supervisor.Control) : new ControlSettings();
         var defaults = set.Defaults?.Value as Node.Table;
         if (set.Defaults is { } wrong && defaults is null)
         {
@@ -46,7 +48,6 @@ internal static class ConfigurationLoader
         var reader = new ProgramReader(environment, files, supervisor, defaults, problems);
         reader.CheckDefaults();
         var families = ReadPrograms(set, supervisor, reader, literal, path, problems);
-        var control = ControlKeys.Finish(literal, supervisor.Control);
         var groups = ImmutableArray<ProgramGroup>.Empty;
         List<ProgramDraft> units = [.. families.SelectMany(family => family.Units)];
         if (!problems.HasSyntaxErrors)

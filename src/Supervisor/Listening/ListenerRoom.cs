@@ -86,6 +86,7 @@ internal sealed class ListenerRoom(OutputPump output, Action<string> kill, Actio
     }
 
     /// <summary>A program whose output is to be events has written.</summary>
+    /// <remarks>What is no UTF-8 would end a listener that reads text, again and again as it comes back to the next.</remarks>
     public void Log(string program, StreamKind stream, byte[] bytes)
     {
         if (_state?.Find(program) is { } state && _configuration is { } configuration)
@@ -93,7 +94,7 @@ internal sealed class ListenerRoom(OutputPump output, Action<string> kill, Actio
             var name = ProcessName.Of(configuration, state.Spec);
             var channel = stream is StreamKind.Stdout ? "stdout" : "stderr";
             var head = string.Create(CultureInfo.InvariantCulture, $"processname:{name.Process} groupname:{name.Group} pid:{state.Phase.ProcessId ?? 0} channel:{channel}\n");
-            Publish($"{EventNames.ProcessLog}_{channel.ToUpperInvariant()}", [.. Encoding.UTF8.GetBytes(head), .. bytes]);
+            Publish($"{EventNames.ProcessLog}_{channel.ToUpperInvariant()}", Encoding.UTF8.GetBytes(head + Encoding.UTF8.GetString(bytes)));
             DeliverAll();
         }
     }

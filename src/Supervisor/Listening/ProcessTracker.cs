@@ -62,12 +62,15 @@ internal sealed class ProcessTracker(ProcessState start)
         var text = string.Create(CultureInfo.InvariantCulture, $"processname:{name.Process} groupname:{name.Group} from_state:{ProcessStates.Name(from)}");
         return to switch
         {
-            ProcessState.Starting or ProcessState.Backoff => string.Create(CultureInfo.InvariantCulture, $"{text} tries:{program.Attempt}"),
+            ProcessState.Starting or ProcessState.Backoff => string.Create(CultureInfo.InvariantCulture, $"{text} tries:{Tries(program)}"),
             ProcessState.Running or ProcessState.Stopping or ProcessState.Stopped => string.Create(CultureInfo.InvariantCulture, $"{text} pid:{_pid}"),
             ProcessState.Exited => string.Create(CultureInfo.InvariantCulture, $"{text} expected:{(IsExpected(program) ? 1 : 0)} pid:{_pid}"),
             _ => text,
         };
     }
+
+    /// <summary>The starts in a row that came to nothing; these are counted where only so many are allowed.</summary>
+    private static int Tries(ProgramState program) => program.Spec.StartRetries is null ? program.Attempt : program.FailedStarts;
 
     private static bool IsExpected(ProgramState program) => program.Phase switch
     {

@@ -20,6 +20,23 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    public void One_that_stops_last_is_asked_once_all_others_have_ended()
+    {
+        var stage = new Stage(
+            Some.Program("listener") with { StopsLast = true },
+            Some.Program("other") with { StopsLast = true, After = ["web"] },
+            Some.Program("web"),
+            Some.Program("cron"));
+        stage.Launched("listener", "web", "other", "cron").Shutdown();
+        Assert.Equal(["cron", "other"], stage.Signalled);
+
+        Assert.Empty(stage.Exits("cron", 0).Signalled);
+        Assert.Equal(["web"], stage.Exits("other", 0).Signalled);
+        Assert.Equal(["listener"], stage.Exits("web", 0).Signalled);
+        Assert.Equal(0, stage.Exits("listener", 0).Exit!.Code);
+    }
+
+    [Fact]
     public void It_ends_with_code_0_when_all_have_ended_and_no_timer_is_left()
     {
         var stage = new Stage(Some.Program("web")).Launched("web").Shutdown().IsKilled("web", 15);

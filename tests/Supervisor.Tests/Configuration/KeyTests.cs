@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Configuration.Listening;
 using Supervisor.Configuration.Reading;
 
 namespace Supervisor.Tests.Configuration;
@@ -28,6 +29,10 @@ public sealed class KeyTests
         ["schedule.overlap"] = "cron = \"@daily\"",
         ["schedule.missed"] = "cron = \"@daily\"",
         ["reload.timeout"] = "command = [\"r\"]",
+        ["control.user"] = "password = \"secret\"",
+        ["control.password"] = "user = \"admin\"",
+        ["control.password_file"] = "user = \"admin\"",
+        ["control.password_sha1"] = "user = \"admin\"",
     };
 
     public static TheoryData<string, string> ProgramExamples()
@@ -38,9 +43,7 @@ public sealed class KeyTests
             data.Add(key.Name, $"{key.Name} = {key.Example}");
             foreach (var inner in key.Inner)
             {
-                data.Add(key.Name, Beside.TryGetValue($"{key.Name}.{inner.Name}", out var other)
-                    ? $"{key.Name} = {{ {inner.Name} = {inner.Example}, {other} }}"
-                    : $"{key.Name}.{inner.Name} = {inner.Example}");
+                data.Add(key.Name, Example(key, inner));
             }
         }
 
@@ -55,7 +58,7 @@ public sealed class KeyTests
             data.Add(key.Name, $"{key.Name} = {key.Example}");
             foreach (var inner in key.Inner)
             {
-                data.Add(key.Name, $"{key.Name}.{inner.Name} = {inner.Example}");
+                data.Add(key.Name, Example(key, inner));
             }
         }
 
@@ -148,6 +151,8 @@ public sealed class KeyTests
     [Fact]
     public void No_table_declares_a_key_twice()
     {
+        AssertDistinct(ListenerKeys.Own.Declared);
+        Assert.Empty(ListenerKeys.Own.Keys.Select(key => key.Name).Intersect(ProgramKeys.Table.Declared.Select(key => key.Name)));
         AssertDistinct(ProgramKeys.Table.Declared);
         AssertDistinct(Keys.Supervisor.Declared);
         AssertDistinct(Keys.File.Declared);
@@ -156,8 +161,12 @@ public sealed class KeyTests
     [Fact]
     public void Every_key_has_a_line_of_description() =>
         Assert.All(
-            [.. ProgramKeys.Table.Declared, .. Keys.Supervisor.Declared, .. Keys.File.Declared],
+            [.. ProgramKeys.Table.Declared, .. ListenerKeys.Own.Declared, .. Keys.Supervisor.Declared, .. Keys.File.Declared],
             key => Assert.True(key.Description.Length is > 5 and < 130 && key.Example.Length > 0, key.Name));
+
+    private static string Example(Key key, Key inner) => Beside.TryGetValue($"{key.Name}.{inner.Name}", out var other)
+        ? $"{key.Name} = {{ {inner.Name} = {inner.Example}, {other} }}"
+        : $"{key.Name}.{inner.Name} = {inner.Example}";
 
     private static void AssertDistinct(IReadOnlyList<Key> keys)
     {

@@ -202,8 +202,9 @@ public sealed class ProgramKeyTests
     [InlineData("[program.web]\ncommand = \"a\"\n[[program.web]]\n[program.x]\ncommand=\"x\"", "3:11 `web` is given twice")]
     [InlineData("[program.web]\ncommand = \"a\"\nisolate.mounts = []\n[[program.web.isolate.mounts]]\ntmpfs = \"/a\"", "4:23 `mounts` is given twice")]
     [InlineData("[program.web]\ncommand = \"a\"\n[program.web.isolate]\nmounts = []\n[[program.web.isolate.mounts]]\ntmpfs = \"/a\"", "5:23 `mounts` is given twice")]
-    [InlineData("[supervisor.control]\n[program.x]\ncommand=\"x\"", "1:13 unknown key `control` in [supervisor]")]
-    [InlineData("[group.front]\n[program.x]\ncommand=\"x\"", "1:2 unknown key `group` in a configuration file")]
+    [InlineData("[supervisor.contrl]\n[program.x]\ncommand=\"x\"", "1:13 unknown key `contrl` in [supervisor]")]
+    [InlineData("[groups.front]\n[program.x]\ncommand=\"x\"", "1:2 unknown key `groups` in a configuration file")]
+    [InlineData("[event-listener.web]\ncommand = \"a\"\nevents = \"TICK\"\n[program.web]\ncommand=\"x\"", "1:17 program `web` is given twice")]
     [InlineData("# nothing", "configuration file")]
     public void The_shape_of_a_file_is_checked(string toml, string error)
     {

@@ -99,6 +99,29 @@ internal static class Fixtures
         priority=20
         """;
 
+    public const string Listeners =
+        """
+        [supervisord]
+        nodaemon=true
+        [program:web]
+        command=/app/web
+        stdout_events_enabled=true
+        stderr_logfile=/var/log/web.err
+        stderr_events_enabled=true
+        [eventlistener:crashmail]
+        command=crashmail -a -m ops@example.org
+        events=PROCESS_STATE_EXITED,process_state_fatal
+        buffer_size=100
+        redirect_stderr=false
+        [eventlistener:pool]
+        command=/app/listen %(process_num)d
+        process_name=%(program_name)s_%(process_num)d
+        numprocs=2
+        events=EVENT
+        autorestart=true
+        priority=5
+        """;
+
     public const string Helpers =
         """
         [supervisord]
@@ -146,7 +169,7 @@ internal static class Fixtures
         """;
 
     /// <summary>Those that need nothing but programs.</summary>
-    public static IReadOnlyList<string> Programs => [Minimal, Container, Workers, Odd];
+    public static IReadOnlyList<string> Programs => [Minimal, Container, Workers, Odd, Listeners];
 
     public static IReadOnlyList<string> All => [.. Programs, Helpers];
 }

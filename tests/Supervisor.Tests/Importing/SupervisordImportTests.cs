@@ -165,6 +165,24 @@ public sealed class SupervisordImportTests
     }
 
     [Fact]
+    public void A_listener_is_run_as_supervisord_would()
+    {
+        var valid = ImportWorld.Of(Fixtures.Listeners).Valid();
+
+        Assert.Equal(new ListenerPool(["PROCESS_STATE_EXITED", "PROCESS_STATE_FATAL"], 100), valid.Listeners["crashmail"]);
+        Assert.Equal(2, valid.Engine.Programs.Count(program => program is { Family: "pool", Restart: RestartMode.Always }));
+    }
+
+    [Fact]
+    public void Output_becomes_events_where_supervisord_makes_events_of_it()
+    {
+        var web = ImportWorld.Of(Fixtures.Listeners).Launch("web");
+
+        Assert.Equal(new StreamOutput.Captured([new EventSettings()]), web.Stdout);
+        Assert.Equal([typeof(FileSettings), typeof(EventSettings)], ((StreamOutput.Captured)web.Stderr).Sinks.Select(sink => sink.GetType()));
+    }
+
+    [Fact]
     public void A_fastcgi_program_has_its_socket_as_standard_input() =>
         Assert.Contains("[socket.php]\nlisten = \"/run/php.sock\"\nmode = \"0770\"\nowner = \"www-data:www-data\"\n", ImportWorld.Of(Fixtures.Helpers).Toml, StringComparison.Ordinal);
 

@@ -47,7 +47,7 @@ internal static class ListenerKeys
         return pool;
     }
 
-    /// <summary>The program as the listener that it is: its input and output are the protocol, and it keeps nothing from ending.</summary>
+    /// <summary>The program as the listener that it is: its input and output are the protocol, it hears of the end of others, and keeps nothing from ending.</summary>
     public static ProgramDraft Listening(ValueReader reader, ProgramDraft program, Entry own)
     {
         foreach (var key in (ReadOnlySpan<string>)["stdin", "stdout", "tty"])
@@ -68,7 +68,7 @@ internal static class ListenerKeys
             Stdin = new StdinSource.Events(),
             Stdout = new StreamOutput.Captured([new ListenerSettings()]),
             IsOnTerminal = false,
-            Spec = program.Spec with { Serves = true, Restart = program.At.ContainsKey("restart") ? program.Spec.Restart : RestartMode.Always },
+            Spec = program.Spec with { Serves = true, StopsLast = true, Restart = program.At.ContainsKey("restart") ? program.Spec.Restart : RestartMode.Always },
             Priority = program.At.ContainsKey("priority") ? program.Priority : UsualPriority,
         };
     }

@@ -15,6 +15,7 @@ internal static class SinkKinds
         FileKeys.Kind,
         SyslogKeys.Kind,
         LoggerKeys.Kind,
+        EventKeys.Kind,
     ];
 
     /// <summary>The key that all kinds have.</summary>

@@ -23,21 +23,16 @@ internal sealed class StreamsToToml(ImportNotes notes)
             notes.Lose(process.Span, $"{stream}_capture_maxbytes: what stands between marks in the output is no event here, but output as any other");
         }
 
-        if (log.EventsEnabled)
-        {
-            notes.Lose(process.Span, $"{stream}_events_enabled: lines of output are no events here");
-        }
-
         var syslog = log.Syslog
             ? TomlWriter.Inline(new TomlKey("syslog", TomlWriter.Literal(OfSyslog)), new TomlKey("facility", "\"user\""), new TomlKey("severity", "\"info\""))
             : null;
         var file = log.Kind is LogKind.File ? File(log, process, stream) : null;
-        return (file, syslog) switch
+        string[] sinks = [.. ((string?[])[file, syslog, log.EventsEnabled ? "\"events\"" : null]).OfType<string>()];
+        return sinks switch
         {
-            ({ } one, { } other) => TomlWriter.List([one, other]),
-            ({ } one, null) => one,
-            (null, { } other) => other,
-            _ => log.Kind is LogKind.None ? "\"null\"" : null,
+            [] => log.Kind is LogKind.None ? "\"null\"" : null,
+            [var one] => one,
+            _ => TomlWriter.List(sinks),
         };
     }
 
