@@ -22,10 +22,20 @@ internal sealed class ListenerProcess(string program)
     /// <summary>What its pipe had no room for yet.</summary>
     public ReadOnlyMemory<byte> Unwritten { get; set; }
 
+    /// <summary>It runs and was not asked to stop.</summary>
+    public bool Runs { get; private set; }
+
+    /// <summary>It has broken the protocol, and lives.</summary>
+    public bool IsBroken { get; set; }
+
     public bool IsFree => _isReady && Sent is null && Protocol?.State is ListenerState.Ready;
 
     /// <summary>It is launched again. This may be known before the end of the launch before.</summary>
-    public void Begin(int session) => (Session, Protocol, _isReady) = (session, new ListenerProtocol(), false);
+    public void Begin(int session)
+    {
+        (Session, Protocol) = (session, new ListenerProtocol());
+        (_isReady, Runs, IsBroken) = (false, false, false);
+    }
 
     public void Send(EventQueue.Waiting next, byte[] envelope)
     {
@@ -47,6 +57,7 @@ internal sealed class ListenerProcess(string program)
     public bool Follow(ProgramState state)
     {
         var isOver = state.Phase.ProcessId is null || state.Generation != _generation;
+        Runs = state.Phase is Phase.Running or Phase.Ready;
         (_isReady, _generation) = (state.Phase is Phase.Ready, state.Generation);
         return isOver;
     }

@@ -139,11 +139,18 @@ internal sealed class ListenerRoom(OutputPump output, Action<string> kill, Actio
             Publish(name, payload);
         }
 
-        if (_processes.TryGetValue(program.Name, out var process) && process.Follow(program) && process.Sent is { } unanswered)
+        if (!_processes.TryGetValue(program.Name, out var process))
+        {
+            return;
+        }
+
+        if (process.Follow(program) && process.Sent is { } unanswered)
         {
             // Its answer may still be on its way here.
             later(() => GiveUp(process, unanswered));
         }
+
+        KillBroken(process);
     }
 
     private void GiveUp(ListenerProcess process, EventQueue.Waiting unanswered)
@@ -267,9 +274,17 @@ internal sealed class ListenerRoom(OutputPump output, Action<string> kill, Actio
     private void Complain(ListenerProcess process)
     {
         log.Warning("{program}: {violation}", process.Program, process.Protocol!.Violation);
-        if (_state?.Find(process.Program)?.Phase is Phase.Running or Phase.Ready or Phase.Starting)
+        log.Warning("{program} has broken the protocol of event listeners and would not receive events any more; it is killed", process.Program);
+        process.IsBroken = true;
+        KillBroken(process);
+    }
+
+    /// <summary>Its first words may come before it is known to run; then it is killed once it is.</summary>
+    private void KillBroken(ListenerProcess process)
+    {
+        if (process is { IsBroken: true, Runs: true })
         {
-            log.Warning("{program} has broken the protocol of event listeners and would not receive events any more; it is killed", process.Program);
+            process.IsBroken = false;
             kill(process.Program);
         }
     }
