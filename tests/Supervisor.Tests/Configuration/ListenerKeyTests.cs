@@ -1,3 +1,4 @@
+using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
 using Supervisor.Engine.Model;
 
@@ -62,6 +63,14 @@ public sealed class ListenerKeyTests
     public void No_program_writes_to_a_listener() =>
         Assert.Equal("4:17 event listener `mem` reads events, so no program can write to it", FakeWorld.With(
             "[program.web]\ncommand = \"/app/web\"\nstdout = { program = \"mem\" }\n[event-listener.mem]\ncommand = \"/app/mem\"\nevents = \"TICK\"\n").Error());
+
+    [Fact]
+    public void A_listener_is_shown_as_one()
+    {
+        var shown = string.Join('\n', ConfigurationSummary.Lines(FakeWorld.Main, FakeWorld.With("[event-listener.mem]\ncommand = \"/app/mem\"\nevents = \"TICK\"\n[program.web]\ncommand = \"w\"\nstderr = \"events\"\n").Valid()));
+        Assert.Contains("answers to events", shown, StringComparison.Ordinal);
+        Assert.Contains("as events", shown, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("stdout = \"events\"")]

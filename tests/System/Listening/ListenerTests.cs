@@ -154,6 +154,27 @@ public sealed class ListenerTests
     }
 
     [Fact]
+    public void A_reload_changes_what_a_listener_hears_and_leaves_it_running()
+    {
+        using var run = Start("""
+            events = "SUPERVISOR_STATE_CHANGE"
+            [program.stay]
+            command = ["sleep", "1000"]
+            """);
+        run.Output.WaitFor(@"\[0 SUPERVISOR_STATE_CHANGE_RUNNING \]");
+        var text = File.ReadAllText(run.Files.Configuration);
+        run.Files.Write("supervisor.toml", text.Replace("\"SUPERVISOR_STATE_CHANGE\"", "[\"PROCESS_GROUP\", \"PROCESS_STATE_RUNNING\"]", StringComparison.Ordinal)
+            + "\n[program.added]\ncommand = [\"sleep\", \"1000\"]\n");
+        run.Signal(Kernel.SIGHUP);
+        run.Output.WaitFor(@"\[1 PROCESS_GROUP_ADDED groupname:added\|\]");
+        run.Output.WaitFor(@"\[2 PROCESS_STATE_RUNNING processname:added");
+        run.Files.Write("supervisor.toml", text);
+        run.Signal(Kernel.SIGHUP);
+        Assert.Equal(0, run.Shutdown());
+        Assert.Equal(1, run.Output.Count("watch started"));
+    }
+
+    [Fact]
     public void A_client_can_send_an_event()
     {
         using var run = Start("""

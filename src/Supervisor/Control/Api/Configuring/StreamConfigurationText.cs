@@ -49,10 +49,10 @@ internal static class StreamConfigurationText
                 fields.Text("application", syslog.Application);
                 break;
             case ListenerSettings:
-                fields.Text("kind", "answers");
+                fields.Text("to", "answers");
                 break;
             case EventSettings:
-                fields.Text("kind", "events");
+                fields.Text("to", "events");
                 break;
             case LoggerSettings logger:
                 fields.Text("to", "program");
