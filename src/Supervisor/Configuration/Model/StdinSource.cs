@@ -20,6 +20,9 @@ internal abstract record StdinSource
     /// <summary>What other programs write that have it as a sink; its end once none of them is left at a shutdown.</summary>
     public sealed record Programs : StdinSource;
 
+    /// <summary>A listening socket, to accept connections from: FastCGI.</summary>
+    public sealed record Socket(SocketSettings Settings) : StdinSource;
+
     /// <summary>The supervisor's own.</summary>
     public sealed record Inherit : StdinSource;
 }
