@@ -76,7 +76,7 @@ internal static class Answers
         (OpenCommandKind.Stop, _) => null,
         (OpenCommandKind.Reload, Phase.Running or Phase.Ready) => null,
         (OpenCommandKind.Reload, _) => new CommandResult.Refused($"{program.Name} runs no longer"),
-        (_, Phase.Running or Phase.Ready) => new CommandResult.Done($"{program.Name} runs, pid {program.Phase.ProcessId}"),
+        (_, Phase.Ready) => new CommandResult.Done($"{program.Name} runs, pid {program.Phase.ProcessId}"),
         (_, Phase.Fatal fatal) => new CommandResult.Refused($"cannot start {program.Name}: {fatal.Reason}"),
         (_, Phase.Stopped) => new CommandResult.Refused($"{program.Name} was stopped"),
         (_, Phase.Exited or Phase.Scheduled) => new CommandResult.Refused($"{program.Name} ended"),

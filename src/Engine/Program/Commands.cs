@@ -4,8 +4,8 @@ using Supervisor.Engine.Model;
 namespace Supervisor.Engine.Program;
 
 /// <summary>
-/// What a person asks for. Each command is answered exactly once: a start when the program runs, a stop when it has
-/// ended, a restart when it runs again, and any of them when it has become impossible.
+/// What a person asks for. Each command is answered exactly once: a start when the program is ready, a stop when it
+/// has ended, a restart when it is ready again, and any of them when it has become impossible.
 /// </summary>
 internal static class Commands
 {

@@ -161,9 +161,9 @@ internal static class Lifecycle
         _ when program.Leaving => Commands.Refuse(turn, program, id, "start", "it is no longer configured"),
         Phase.Stopped or Phase.Exited or Phase.Fatal or Phase.Backoff or Phase.Scheduled =>
             Commands.StartNow(turn, program, new(id, OpenCommandKind.Start)),
-        Phase.Waiting or Phase.Delaying => Commands.Refuse(turn, program, id, "start", "it is waiting for others already"),
-        Phase.Preparing or Phase.Starting { Asked: null } => Commands.Refuse(turn, program, id, "start", "it is starting already"),
-        Phase.Running or Phase.Ready => Commands.Refuse(turn, program, id, "start", "it is running already"),
+        Phase.Waiting or Phase.Delaying or Phase.Preparing or Phase.Starting { Asked: null } or Phase.Running =>
+            Commands.Await(program, new(id, OpenCommandKind.Start)),
+        Phase.Ready => Commands.Done(turn, program, id, $"{program.Name} runs already, pid {program.Phase.ProcessId}"),
         Phase.Starting or Phase.Stopping or Phase.Cleaning or Phase.Finishing => Commands.Refuse(turn, program, id, "start", "it is stopping"),
         Phase.Faulted faulted => Commands.Refuse(turn, program, id, "start", $"it is faulted: {faulted.Evidence}"),
         _ => throw Unknown(program),

@@ -163,6 +163,9 @@ internal static unsafe class Descriptors
         return true;
     }
 
+    public static bool AreSameFile(int first, int second) =>
+        TryIdentify(first, out var one) && TryIdentify(second, out var other) && one.IsSameFile(other);
+
     private static nint BlockingPipe(out int readEnd, out int writeEnd)
     {
         int* ends = stackalloc int[2];

@@ -50,7 +50,7 @@ internal sealed class OutputPump : IDisposable
 
         // Two writers on one file could each leave half a line in the other's way.
         _stderr = _stdout;
-        if (!AreSameFile(settings.Stdout, settings.Stderr))
+        if (!Descriptors.AreSameFile(settings.Stdout, settings.Stderr))
         {
             _stderr = new StreamOutlet(settings.Stderr, "stderr", epoll);
             _outlets.Add(_stderr);
@@ -69,10 +69,7 @@ internal sealed class OutputPump : IDisposable
     public Action<OutputReport>? Reporter { get; set; }
 
     /// <summary>Is told of what event listeners answer, and of output that becomes events; must not block.</summary>
-    public Action<OutputHeard>? Heard
-    {
-        set => _sinks.Heard = value;
-    }
+    public Action<OutputHeard>? Heard { set => _sinks.Heard = value; }
 
     /// <summary>What programs have written last.</summary>
     public RecentOutput Recent { get; } = new();
@@ -253,9 +250,6 @@ internal sealed class OutputPump : IDisposable
         Inputs.Dispose();
         _epoll.Dispose();
     }
-
-    private static bool AreSameFile(int first, int second) =>
-        Descriptors.TryIdentify(first, out var one) && Descriptors.TryIdentify(second, out var other) && one.IsSameFile(other);
 
     private void Run()
     {

@@ -24,11 +24,21 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public void A_start_of_what_runs_is_refused()
+    public void A_start_of_what_runs_is_done_already()
     {
         var stage = new Stage(Some.Program("web")).Launched("web").Start("web");
 
-        Assert.Equal([new CommandResult.Refused("cannot start web: it is running already")], stage.Answers);
+        Assert.Equal("web runs already, pid 100", Assert.IsType<CommandResult.Done>(Assert.Single(stage.Answers)).Message);
+    }
+
+    [Fact]
+    public void A_start_is_answered_when_the_program_is_ready_and_one_that_joins_it_too()
+    {
+        var stage = new Stage(Some.Program("web") with { Ready = new ReadySpec.After(TimeSpan.FromSeconds(5)), Start = StartMode.Manual }, Some.Program("other"));
+        Assert.Empty(stage.Start("web").Launched("web").Answers);
+        Assert.Empty(stage.Start("web").Answers);
+
+        Assert.Equal(2, stage.After(5).Due("web", TimerPurpose.Ready).Answers.Count());
     }
 
     [Fact]

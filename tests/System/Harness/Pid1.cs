@@ -15,6 +15,9 @@ internal sealed class Pid1 : Captured
             ["PATH"] = directory.SearchPath,
             ["HOME"] = "/",
             ["TMPDIR"] = directory.Location,
+
+            // Not the machine's own /run, which all tests share.
+            ["SUPERVISOR_SOCKET"] = Path.Combine(directory.Location, "control.sock"),
         }, readStdout, terminal) => _directory = directory;
 
     /// <param name="configuration"><c>{dir}</c> in it stands for the directory of the test.</param>

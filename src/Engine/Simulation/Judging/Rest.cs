@@ -20,7 +20,8 @@ internal static class Rest
                 return $"{program.Name} is {program.Phase}";
             }
 
-            if (!program.Open.IsEmpty && program.Phase is not Phase.Waiting)
+            // Who waits for others, or has all the time to become ready, may do so for ever.
+            if (!program.Open.IsEmpty && program.Phase is not (Phase.Waiting or Phase.Running { Due: null }))
             {
                 return $"a command to {program.Name} has not been answered";
             }

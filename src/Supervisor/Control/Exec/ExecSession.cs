@@ -18,6 +18,7 @@ internal sealed class ExecSession(ControlPlane plane, string program, Stream con
 {
     private const int BufferSize = 16 * 1024;
     private const int LastSignal = 64;
+    private const int KilledAtTheEnd = 128 + 9;
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>For what a process outside of its family still holds open.</summary>
@@ -75,6 +76,16 @@ internal sealed class ExecSession(ControlPlane plane, string program, Stream con
 
         await Task.WhenAny(listening, guest.Ended);
         var isEnded = guest.Ended.IsCompleted;
+        if (!isEnded && plane.Ending.IsCancellationRequested)
+        {
+            // Nobody tells its end any more: the loop is over, and whatever is left is killed.
+            reading.CancelAfter(OutputGrace);
+            await Task.WhenAll(output, errorOutput);
+            await Refuse("the supervisor has ended", KilledAtTheEnd);
+            await leaving.CancelAsync();
+            return;
+        }
+
         if (!isEnded)
         {
             _ = await plane.Desk.Visit(() => Cancel(guest));

@@ -110,10 +110,13 @@ internal static class LifeConfigurationText
         {
             backoff.Duration("initial", program.Backoff.Initial);
             backoff.Number("factor", program.Backoff.Factor);
+            backoff.Duration("step", program.Backoff.Step);
             backoff.Duration("max", program.Backoff.Max);
             backoff.Number("jitter", program.Backoff.Jitter);
             backoff.Duration("reset_after", program.Backoff.ResetAfter);
+            backoff.Duration("after_ready", program.Backoff.AfterReady);
         });
+        fields.Number("start_retries", program.StartRetries);
         fields.Table("max_restarts", program.MaxRestarts is not null, most =>
         {
             most.Number("count", program.MaxRestarts!.Count);

@@ -19,6 +19,7 @@ internal static class ProgramConfigurationText
         fields.Map("environment", options.Environment.Select(variable => KeyValuePair.Create(variable.Key, Shown(variable.Key, variable.Value))));
         fields.Map("environment_from_file", options.EnvironmentFromFiles);
         fields.Text("user", options.User);
+        fields.Flag("user_environment", options.UserVariables);
         fields.Text("group", options.Group);
         fields.List("groups", options.SupplementaryGroups);
         fields.Mode("umask", options.Umask);
