@@ -27,7 +27,6 @@ public sealed class HeldSocketTests
     [Theory]
     [InlineData("")]
     [InlineData("user = \"nobody\"")]
-    [InlineData("limits = { pids = 20 }")]
     [InlineData("isolate = { namespaces = [\"pid\", \"mount\"], proc = true }")]
     [InlineData("isolate = { namespaces = [\"pid\"] }")]
     [InlineData("isolate = { namespaces = [\"user\", \"pid\", \"net\"] }")]
@@ -69,8 +68,22 @@ public sealed class HeldSocketTests
             replicas = 2
             stdin = { socket = "http" }
             """);
-        run.Output.WaitFor(LogText.Prefixed("php-1", "for nobody: none sockets: none$"));
-        run.Output.WaitFor(LogText.Prefixed("php-2", "ready"));
+        run.Output.WaitFor("^for nobody: none sockets: none$", count: 2);
+        Assert.StartsWith("accepted by", Answer(Connect(run.Files["http.sock"])), StringComparison.Ordinal);
+        Assert.Equal(0, run.Shutdown());
+    }
+
+    [Fact]
+    public void A_fastcgi_program_of_supervisord_has_its_socket()
+    {
+        using var run = Pid1.Supervisord("""
+            [supervisord]
+            nodaemon=true
+            [fcgi-program:php]
+            command=toolbox accept 0
+            socket=unix://{dir}/http.sock
+            """);
+        run.WaitForStart("php");
         Assert.StartsWith("accepted by", Answer(Connect(run.Files["http.sock"])), StringComparison.Ordinal);
         Assert.Equal(0, run.Shutdown());
     }
