@@ -14,10 +14,14 @@ internal sealed class SocketLinks(ImmutableArray<SocketSettings> sockets, ValueR
     public const int FirstDescriptor = 3;
 
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
-    private bool _hasUnknown;
+    private bool _mayBeUsed;
 
-    public List<ProgramFamily> Draw(IEnumerable<ProgramFamily> families) =>
-        [.. families.Select(family => family with { Units = [.. family.Units.Select(Resolve)] })];
+    public List<ProgramFamily> Draw(IReadOnlyCollection<ProgramFamily> families)
+    {
+        // What has no replicas now may have some later.
+        _mayBeUsed |= families.Any(family => family.Units.IsEmpty);
+        return [.. families.Select(family => family with { Units = [.. family.Units.Select(Resolve)] })];
+    }
 
     public ProgramDraft Resolve(ProgramDraft program)
     {
@@ -53,7 +57,7 @@ internal sealed class SocketLinks(ImmutableArray<SocketSettings> sockets, ValueR
     {
         foreach (var entry in entries)
         {
-            if (!_hasUnknown && !_used.Contains(entry.Name))
+            if (!_mayBeUsed && !_used.Contains(entry.Name))
             {
                 reader.Warn(entry.Span, $"no program uses the socket {DisplayText.Quote(entry.Name)}", $"give it to one: sockets = [\"{DisplayText.Clean(entry.Name)}\"]");
             }
@@ -64,7 +68,7 @@ internal sealed class SocketLinks(ImmutableArray<SocketSettings> sockets, ValueR
     {
         _used.Add(reference.Name);
         var found = sockets.FirstOrDefault(socket => socket.Name == reference.Name);
-        _hasUnknown |= found is null;
+        _mayBeUsed |= found is null;
         if (found is null && reference.Name.Length > 0)
         {
             reader.Report(reference.Span, $"there is no socket {DisplayText.Quote(reference.Name)}",

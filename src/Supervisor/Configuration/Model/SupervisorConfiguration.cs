@@ -118,6 +118,9 @@ internal sealed record ProgramLaunch
 
     public StreamOutput Stderr { get; init; } = new StreamOutput.Inherit();
 
+    /// <summary>With that which is its standard input.</summary>
+    public IEnumerable<SocketSettings> AllSockets => Stdin is StdinSource.Socket input ? Sockets.Append(input.Settings) : Sockets;
+
     public bool WritesTo(string program) => WritesTo(Stdout, program) || WritesTo(Stderr, program);
 
     /// <summary>The options with the namespaces of other programs in them.</summary>
