@@ -28,6 +28,7 @@ internal sealed class ConfinedRun : IDisposable
     private readonly Launcher _launcher;
     private readonly TextWriter _error;
     private readonly bool _sharesTerminal;
+    private readonly List<(SignalNumber Signal, bool ByTerminal)> _early = [];
     private LaunchOutcome? _outcome;
     private int _lastSignal;
 
@@ -88,12 +89,16 @@ internal sealed class ConfinedRun : IDisposable
         }
     }
 
-    /// <summary>A launch may wait for a disk or a helper; who wants to end it need not.</summary>
+    /// <summary>
+    /// A launch may wait for a disk or a helper; who wants to end it need not. Whatever comes is kept for the command, which
+    /// may run before its launch is known here.
+    /// </summary>
     private void AbortAtSignal()
     {
-        while (_signals.TryTake(out var signal, out _))
+        while (_signals.TryTake(out var signal, out var byTerminal))
         {
-            if (signal == SignalNumber.TERM || signal == SignalNumber.INT || signal == SignalNumber.QUIT || signal == SignalNumber.HUP)
+            _early.Add((signal, byTerminal));
+            if (_outcome is null && (signal == SignalNumber.TERM || signal == SignalNumber.INT || signal == SignalNumber.QUIT || signal == SignalNumber.HUP))
             {
                 _lastSignal = signal.Number;
                 _launcher.Abort(Ticket);
@@ -108,10 +113,9 @@ internal sealed class ConfinedRun : IDisposable
             return Cannot(_error, $"cannot watch the command: {errno}");
         }
 
-        // What came while it was launched, and aborted it too late.
-        if (_lastSignal != 0)
+        foreach (var (signal, byTerminal) in _early)
         {
-            _ = process.SendSignal(new SignalNumber(_lastSignal));
+            PassOn(process, signal, byTerminal);
         }
 
         while (true)
