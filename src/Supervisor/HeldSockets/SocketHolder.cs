@@ -18,11 +18,14 @@ internal sealed class SocketHolder(ILogger log) : IDisposable
     /// <summary>Another configuration is in force: its sockets are open from here on, and no others.</summary>
     public void AlignTo(ImmutableArray<SocketSettings> sockets)
     {
-        var places = sockets.Select(socket => socket.Place).ToHashSet();
-        foreach (var place in _held.Keys.Where(place => !places.Contains(place)).ToArray())
+        foreach (var (place, held) in _held)
         {
-            _held.Remove(place, out var held);
-            held!.Socket.Dispose();
+            // An entry may be removed from a dictionary that is walked.
+            if (!sockets.Any(socket => socket.Place == place))
+            {
+                _held.Remove(place);
+                held.Socket.Dispose();
+            }
         }
 
         foreach (var settings in sockets)

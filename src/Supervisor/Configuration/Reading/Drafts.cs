@@ -130,7 +130,7 @@ internal sealed record ProgramDraft
 }
 
 /// <summary>A socket named by a program.</summary>
-internal readonly record struct SocketReference(string Name, SourceSpan Span);
+internal sealed record SocketReference(string Name, SourceSpan Span);
 
 /// <summary>A program named by another one.</summary>
 /// <param name="OfItself">For a message, where it names itself: "requires itself".</param>
