@@ -11,6 +11,7 @@ using Supervisor.Control.Operations;
 using Supervisor.Control.Supervisord;
 using Supervisor.Control.Web;
 using Supervisor.EventLoop;
+using Supervisor.HeldSockets;
 using Supervisor.Isolation;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Kernel;
@@ -62,6 +63,7 @@ internal static class Composition
         builder.Services.AddSingleton(services => new Reloader(
             () => options.Load(options.ConfigurationPath, environment), options.Override, inForce,
             services.GetRequiredService<ControlGroups>(), services.GetRequiredService<Mailbox>(), services.GetRequiredService<StateChanges>(), log));
+        builder.Services.AddSingleton<SocketHolder>();
         builder.Services.AddSingleton<Changeover>();
         builder.Services.AddSingleton<TerminalLoan>();
         builder.Services.AddSingleton<ControlGroups>();

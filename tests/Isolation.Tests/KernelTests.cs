@@ -72,6 +72,7 @@ public sealed partial class KernelTests
         Assert.Equal(PlanLimits.Forked, Defined("SPAWN_FORKED"));
         Assert.Equal(PlanLimits.Unshared, Defined("SPAWN_UNSHARED"));
         Assert.Equal((int)PlanLimits.Forks, Defined("SPAWN_FORKS"));
+        Assert.Equal((int)PlanLimits.Decimal, Defined("SPAWN_DECIMAL"));
         Assert.Equal(PlanLimits.UnexpectedResult, Defined("SPAWN_UNEXPECTED_RESULT"));
         Assert.Contains($"sizeof(struct spawn_step) == {PlanLimits.StepSize}", header, StringComparison.Ordinal);
         Assert.Contains($"sizeof(struct spawn_plan) == {PlanLimits.HeaderSize}", header, StringComparison.Ordinal);

@@ -71,6 +71,25 @@ public sealed class LaunchTests : IDisposable
     }
 
     [Fact]
+    public void A_program_knows_its_own_number_from_a_variable_where_that_is_asked_for()
+    {
+        var options = Command("/bin/sh", "-c", "echo $$ $ME $BEFORE; env | grep -c ^ME=") with
+        {
+            Environment = ImmutableDictionary<string, string>.Empty.Add("BEFORE", "1").Add("ME", "another").Add("PATH", "/usr/bin:/bin"),
+            ProcessIdVariable = "ME",
+        };
+        foreach (var launched in (LaunchOptions[])[options, options with { SupplementaryGroups = [] }])
+        {
+            var lines = _launcher.Output(launched).Split('\n');
+            var words = lines[0].Split(' ');
+            Assert.Equal((words[0], "1", "1"), (words[1], words[2], lines[1]));
+        }
+
+        var wrong = Command("true") with { ProcessIdVariable = "A=B" };
+        Assert.Contains("set the environment variable \"A=B\"", _launcher.FailToStart(wrong).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_descriptor_that_cannot_be_handed_on_is_told_by_its_number()
     {
         var high = Command("true") with { Descriptors = [new(70, new(0, "a pipe"))], ResourceLimits = [new(ResourceKind.Nofile, 64, 64)] };

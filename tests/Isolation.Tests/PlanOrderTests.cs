@@ -26,7 +26,7 @@ public sealed class PlanOrderTests
         options => options with { Confinement = options.Confinement with { FileSystem = Views[0] } },
         options => options with { Confinement = options.Confinement with { FileSystem = Views[1], Namespaces = NamespaceKinds.Pid } },
         options => options with { Session = SessionMode.Inherit },
-        options => options with { Streams = new(new(1, "a"), new(0, "b"), new(0, "c")), Descriptors = [new(3, new(7, "d"))] },
+        options => options with { Streams = new(new(1, "a"), new(0, "b"), new(0, "c")), Descriptors = [new(3, new(7, "d"))], ProcessIdVariable = "LISTEN_PID" },
     ];
 
     [Fact]

@@ -22,6 +22,16 @@ public sealed class PlanTextTests
         Golden.Check("foreground", Some.Plan(Some.Options() with { Session = SessionMode.Foreground }).ToString());
 
     [Fact]
+    public void A_plan_with_sockets_prints_as_agreed() =>
+        Golden.Check("sockets", Some.Plan(Some.Options() with
+        {
+            Streams = StandardStreams.Inherited with { Input = new(8, "socket php") },
+            Descriptors = [new(3, new(9, "socket http"))],
+            Environment = ImmutableDictionary<string, string>.Empty.Add("LISTEN_FDS", "1").Add("LISTEN_PID", "1"),
+            ProcessIdVariable = "LISTEN_PID",
+        }).ToString());
+
+    [Fact]
     public void A_control_group_and_a_link_are_shown_before_the_child_that_needs_them()
     {
         var text = Some.Plan(Some.Options() with

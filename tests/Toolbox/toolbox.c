@@ -36,6 +36,7 @@ static const struct {
 	{ "terminal", terminal_report, "whose the terminal on stdin is" },
 	{ "spoil-terminal", terminal_spoil, "makes it raw, says so, waits" },
 	{ "serve", network_serve, "PORT FILE: answers HTTP on the loopback interface with the status that FILE holds" },
+	{ "accept", passed_accept, "[FD]: accepts connections on the socket that it was given there, 3 unless told otherwise" },
 	{ "exit", ending_exit, "CODE" },
 	{ "kill-self", ending_kill_self, "SIG" },
 	{ "sleep", ending_sleep, "[SECONDS]" },

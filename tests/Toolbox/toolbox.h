@@ -44,6 +44,9 @@ command terminal_lead, terminal_report, terminal_spoil;
 /* serve.c: a server as probes see it. */
 command network_serve;
 
+/* passed.c: a server on a socket that it was given. */
+command passed_accept;
+
 /* notify.c: more than is wanted. */
 command notify_flood;
 

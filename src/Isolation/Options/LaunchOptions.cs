@@ -15,6 +15,12 @@ public sealed record LaunchOptions
     /// <summary>Variables whose values are the contents of files, by the path: read at the launch, without one line feed at the end, never shown.</summary>
     public ImmutableDictionary<string, string> EnvironmentFromFiles { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// A variable whose value is the number of the program's process as the program itself sees it, as LISTEN_PID of
+    /// sd_listen_fds(3) is; it takes the place of one of that name in <see cref="Environment"/>.
+    /// </summary>
+    public string? ProcessIdVariable { get; init; }
+
     /// <summary>Working directory; null keeps the caller's, or is the root where <see cref="Confinement.FileSystem"/> is not the caller's.</summary>
     public string? Directory { get; init; }
 

@@ -20,7 +20,11 @@ internal abstract record Argument
     /// <summary>An array of strings that ends in a null pointer, as argv.</summary>
     /// <param name="Values">The strings.</param>
     /// <param name="Words">How it prints where the values must not be shown, as an environment with secrets.</param>
-    public sealed record TextList(ImmutableArray<string> Values, string? Words = null) : Argument;
+    public sealed record TextList(ImmutableArray<string> Values, string? Words = null) : Argument
+    {
+        /// <summary>One more string, which the child completes.</summary>
+        public Structure? Last { get; init; }
+    }
 
     /// <summary>A kernel structure, or room for one; the child may write to it. One object in several steps is one place in memory.</summary>
     public sealed record Structure(ImmutableArray<byte> Bytes, string Words) : Argument;

@@ -82,7 +82,8 @@ internal sealed unsafe class MarshalledPlan : IDisposable
         tail[0] = (uint)(step.Store?.Index ?? PlanLimits.NoRegister);
         tail[1] = (step.Expected is null ? 0 : PlanLimits.CheckResult)
             | (step.ReportsTolerated ? PlanLimits.ReportTolerated : 0)
-            | (step.Forks ? PlanLimits.Forks : 0);
+            | (step.Forks ? PlanLimits.Forks : 0)
+            | (step.Patch is { IsDecimal: true } ? PlanLimits.Decimal : 0);
         tail[2] = registers;
         tail[3] = (uint)step.SkipsAfterTolerated;
         words[10 + PlanLimits.ErrnoWords] = step.Patch is { } patch ? arena.AddressOf(patch.Target) + patch.Offset : 0;

@@ -59,11 +59,12 @@ internal unsafe ref struct PlanArena
     private long List(Argument.TextList list)
     {
         // The memory is zero, so the null pointer at the end is there already.
-        var pointers = Reserve((list.Values.Length + 1) * sizeof(long));
+        var count = list.Values.Length + (list.Last is null ? 0 : 1);
+        var pointers = Reserve((count + 1) * sizeof(long));
         Span<byte> pointer = stackalloc byte[sizeof(long)];
-        for (var index = 0; index < list.Values.Length; index++)
+        for (var index = 0; index < count; index++)
         {
-            BinaryPrimitives.WriteInt64LittleEndian(pointer, Text(list.Values[index]));
+            BinaryPrimitives.WriteInt64LittleEndian(pointer, index < list.Values.Length ? Text(list.Values[index]) : AddressOf(list.Last!));
             Write(pointers + (index * sizeof(long)), pointer);
         }
 

@@ -12,6 +12,7 @@ internal static class PlanLimits
     public const uint CheckResult = 1;
     public const uint ReportTolerated = 2;
     public const uint Forks = 4;
+    public const uint Decimal = 8;
     public const int Marker = -1;
     public const int PlanEnded = -2;
     public const int Forked = -3;
@@ -20,6 +21,9 @@ internal static class PlanLimits
     public const int StepSize = 112;
     public const int HeaderSize = 1032;
     public const int RecordSize = 8;
+
+    /// <summary>What the digits of any number and the NUL behind them may take.</summary>
+    public const int DecimalSize = 20;
 
     /// <summary>struct sock_filter, of the kernel.</summary>
     public const int FilterInstructionSize = 8;

@@ -26,7 +26,7 @@ internal sealed record Step(Phase Phase, SystemCall Call, string Purpose, params
     /// <summary>How many of the steps that follow are passed over after a tolerated error: they are about what is not there.</summary>
     public int SkipsAfterTolerated { get; init; }
 
-    /// <summary>Where in a structure of a later step the result goes, as an int.</summary>
+    /// <summary>Where in a structure of a later step the result goes.</summary>
     public Patch? Patch { get; init; }
 
     /// <summary>Whether it is a clone after which only the new child goes on; the other reports the child's number and ends.</summary>
@@ -55,8 +55,12 @@ internal sealed record Step(Phase Phase, SystemCall Call, string Purpose, params
 
 /// <summary>A place in a structure.</summary>
 /// <param name="Target">The very object that another step has as its argument.</param>
-/// <param name="Offset">In bytes; room for an int is there.</param>
-internal sealed record Patch(Argument.Structure Target, int Offset);
+/// <param name="Offset">In bytes; room for an int is there, or for <see cref="PlanLimits.DecimalSize"/>.</param>
+internal sealed record Patch(Argument.Structure Target, int Offset)
+{
+    /// <summary>As digits for people, not as an int.</summary>
+    public bool IsDecimal { get; init; }
+}
 
 /// <summary>What an error of one step means, or what to do about it.</summary>
 internal sealed record ErrnoHint(Errno Errno, string Hint);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Text;
 using Supervisor.Isolation.Kernel;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Plan;
@@ -44,14 +45,32 @@ internal static class ExecutionSteps
         return new Argument.Structure([.. record], words);
     }
 
-    public static void AddExecutions(PlanBuilder plan, LaunchOptions options, IReadOnlyList<string> candidates, IReadOnlyDictionary<string, string> environment)
+    /// <summary>Its own number, which depends on the PID namespace that it is in by then; so nobody else can know it, and no /proc need be there.</summary>
+    /// <returns>The variable, for its environment; null for none.</returns>
+    public static Argument.Structure? AddProcessId(PlanBuilder plan, LaunchOptions options)
+    {
+        if (options.ProcessIdVariable is not { } name)
+        {
+            return null;
+        }
+
+        var start = Encoding.UTF8.GetBytes($"{name}=");
+        var variable = new Argument.Structure([.. start, .. new byte[PlanLimits.DecimalSize]], name);
+        plan.Add(new Step(Phase.Descriptors, Getpid, $"put its own number into {name}") { Patch = new Patch(variable, start.Length) { IsDecimal = true } });
+        return variable;
+    }
+
+    /// <param name="last">A variable that the child completes.</param>
+    public static void AddExecutions(
+        PlanBuilder plan, LaunchOptions options, IReadOnlyList<string> candidates, IReadOnlyDictionary<string, string> environment, Argument.Structure? last)
     {
         var arguments = new Argument.TextList(options.Command);
         ImmutableArray<string> variables = [.. environment.Select(variable => $"{variable.Key}={variable.Value}")];
-        var count = variables.Length == 1 ? "1 variable" : $"{variables.Length} variables";
+        var number = variables.Length + (last is null ? 0 : 1);
+        var count = number == 1 ? "1 variable" : $"{number} variables";
         foreach (var candidate in candidates)
         {
-            plan.Add(new Step(Phase.Execute, Execve, $"execute {candidate}", candidate, arguments, new Argument.TextList(variables, count))
+            plan.Add(new Step(Phase.Execute, Execve, $"execute {candidate}", candidate, arguments, new Argument.TextList(variables, count) { Last = last })
             {
                 // What execvp(3) passes over; the launcher hears of each and looks at the files if none was executed.
                 Tolerated = [Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES],

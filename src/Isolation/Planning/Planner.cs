@@ -126,13 +126,14 @@ public static class Planner
         SignalSteps.AddDispositions(plan, scene.Host);
         ExecutionSteps.AddCloseOnExec(plan);
         DescriptorSteps.Add(plan, options, passed);
+        var processId = ExecutionSteps.AddProcessId(plan, options);
         SignalSteps.AddMask(plan);
         ExecutionSteps.AddMarker(plan);
         SeccompSteps.Add(plan, options.Confinement);
-        return Finish(plan, scene);
+        return Finish(plan, scene, processId);
     }
 
-    private static Result<SpawnPlan, LaunchFailure> Finish(PlanBuilder plan, Scene scene)
+    private static Result<SpawnPlan, LaunchFailure> Finish(PlanBuilder plan, Scene scene, Argument.Structure? processId)
     {
         if (!plan.HasRoomFor(1))
         {
@@ -146,7 +147,7 @@ public static class Planner
             return new(new LaunchFailure(FailureKind.Resolve, $"look for {scene.Options.Command[0]}") { Hint = "its PATH has too many entries" });
         }
 
-        ExecutionSteps.AddExecutions(plan, scene.Options, candidates, environment);
+        ExecutionSteps.AddExecutions(plan, scene.Options, candidates, environment, processId);
         return new(new SpawnPlan(scene.Mode, plan.ToSteps())
         {
             Holder = EntrySteps.HolderOf(scene.Fresh),

@@ -26,6 +26,12 @@ internal static class ProgramEnvironment
             }
         }
 
+        if (options.ProcessIdVariable is { } number)
+        {
+            // Known to the child alone, and written by it.
+            variables.Remove(number);
+        }
+
         return variables;
 
         // What was asked for explicitly wins.
@@ -48,7 +54,8 @@ internal static class ProgramEnvironment
             }
         }
 
-        foreach (var (name, value) in options.Environment)
+        var variables = options.ProcessIdVariable is { } number ? options.Environment.SetItem(number, "") : options.Environment;
+        foreach (var (name, value) in variables)
         {
             if (name.Length == 0 || name.Contains('=') || name.Contains('\0') || value.Contains('\0'))
             {

@@ -39,6 +39,16 @@ static int tolerates(const struct spawn_step *step, int32_t error)
 	return error < SPAWN_ERRNO_WORDS * 64 && (step->tolerated[error / 64] >> (error % 64) & 1);
 }
 
+static void write_decimal(char *digits, long value)
+{
+	int count = 1;
+	for (long rest = value / 10; rest > 0; rest /= 10)
+		count++;
+	digits[count] = '\0';
+	for (; count > 0; value /= 10)
+		digits[--count] = (char)('0' + value % 10);
+}
+
 /* Makes the call; zero, or what went wrong. */
 static int32_t make(struct spawn_plan *plan, const struct spawn_step *step)
 {
@@ -53,7 +63,9 @@ static int32_t make(struct spawn_plan *plan, const struct spawn_step *step)
 	}
 	if ((step->flags & SPAWN_CHECK_RESULT) && result != step->expected)
 		return SPAWN_UNEXPECTED_RESULT;
-	if (step->patch != 0)
+	if (step->flags & SPAWN_DECIMAL)
+		write_decimal((char *)step->patch, result);
+	else if (step->patch != 0)
 		*(int32_t *)step->patch = (int32_t)result;
 	if (step->store != SPAWN_NO_REGISTER)
 		plan->registers[step->store] = result;

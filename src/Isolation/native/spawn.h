@@ -21,6 +21,8 @@
 #define SPAWN_REPORT_TOLERATED 2u
 /* The call is a clone: above zero it gives the caller the child's number, which it reports before it ends. */
 #define SPAWN_FORKS 4u
+/* The patch takes the result as decimal digits and a NUL. */
+#define SPAWN_DECIMAL 8u
 
 /*
  * What stands in the step field of a record that is about no step. The marker, and the word that its namespaces are there
@@ -46,7 +48,7 @@ struct spawn_step {
 	uint32_t flags;
 	uint32_t registers; /* bit N: argument N is the index of a register */
 	uint32_t skip;	    /* so many further steps are passed over after a tolerated error */
-	int64_t patch;	    /* address of an int32_t that takes the result as well; zero for none */
+	int64_t patch;	    /* address of an int32_t, or of room for digits, that takes the result as well; zero for none */
 };
 
 struct spawn_plan {

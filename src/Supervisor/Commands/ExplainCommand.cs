@@ -1,6 +1,7 @@
 using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Source;
+using Supervisor.HeldSockets;
 using Supervisor.Isolation.Options;
 using Supervisor.Isolation.Planning;
 using Supervisor.Kernel;
@@ -27,7 +28,7 @@ internal static class ExplainCommand
             case ConfigurationResult.Valid { Configuration: var configuration }:
                 if (configuration.Launches.TryGetValue(options.Program, out var program))
                 {
-                    return Explain(options.Program, program.Joined(RunningProgram) with { Streams = Streams(program), Session = Session(program) }, output, error);
+                    return Explain(options.Program, Given(program) with { Streams = Streams(program), Session = Session(program) }, output, error);
                 }
 
                 error.WriteLine($"supervisor: there is no program {options.Program}; there are {string.Join(", ", configuration.Engine.Programs.Select(known => known.Name))}");
@@ -71,6 +72,11 @@ internal static class ExplainCommand
 
     private static JoinedProgram RunningProgram(string program) => new(new(6, $"pidfd of {program}'s holder"), new(7, $"pidfd of {program}"));
 
+    private static LaunchOptions Given(ProgramLaunch program) =>
+        GivenSockets.Give(program.Joined(RunningProgram), program.Sockets, [.. program.Sockets.Select(Listening)]);
+
+    private static DescriptorSource Listening(SocketSettings socket) => new(10, GivenSockets.Describe(socket));
+
     private static StandardStreams Streams(ProgramLaunch program)
     {
         if (program.OnTerminal)
@@ -95,6 +101,7 @@ internal static class ExplainCommand
         {
             StdinSource.File file => DescriptorSource.OfFile(file.Path),
             StdinSource.Open or StdinSource.Programs or StdinSource.Events => InputPipe,
+            StdinSource.Socket socket => Listening(socket.Settings),
             StdinSource.Inherit => StandardStreams.Inherited.Input,
             _ => NullDevice,
         };

@@ -9,6 +9,7 @@ using Supervisor.Control;
 using Supervisor.Engine;
 using Supervisor.Engine.Model;
 using Supervisor.EventLoop;
+using Supervisor.HeldSockets;
 using Supervisor.Kernel;
 using Supervisor.Logging;
 using Supervisor.Machine;
@@ -61,8 +62,11 @@ internal static class RunCommand
         host.Start();
         var door = host.Services.GetRequiredService<ControlDoor>();
         door.Open(configuration);
+        var sockets = host.Services.GetRequiredService<SocketHolder>();
+        sockets.AlignTo(configuration.Sockets);
         var end = Supervise(host.Services, configuration, log);
         door.Dispose();
+        sockets.Dispose();
         host.StopAsync().GetAwaiter().GetResult();
         foreach (var (program, bytes) in output.Inputs.Unread())
         {

@@ -37,6 +37,7 @@ internal sealed record ConfigurationDifference
         ("control", (a, b) => a.Control == b.Control),
         ("groups", (a, b) => a.Groups.AsSpan().SequenceEqual(b.Groups.AsSpan())),
         ("event-listener", (a, b) => Contents.Same(a.Listeners, b.Listeners)),
+        ("socket", (a, b) => a.Sockets.AsSpan().SequenceEqual(b.Sockets.AsSpan())),
         ("exit", (a, b) => a.Engine.Exit == b.Engine.Exit),
         ("shutdown_timeout", (a, b) => a.Engine.ShutdownTimeout == b.Engine.ShutdownTimeout),
         ("signals", (a, b) => Contents.Same(a.Engine.Signals, b.Engine.Signals)),

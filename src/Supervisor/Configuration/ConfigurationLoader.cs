@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Supervisor.Configuration.Checking;
 using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Controlling;
+using Supervisor.Configuration.HeldSockets;
 using Supervisor.Configuration.Listening;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
@@ -49,10 +50,13 @@ internal static class ConfigurationLoader
         reader.CheckDefaults();
         var families = ReadPrograms(set, supervisor, reader, literal, path, problems);
         var groups = ImmutableArray<ProgramGroup>.Empty;
+        var sockets = SocketKeys.Read(literal, set.Sockets);
         List<ProgramDraft> units = [.. families.SelectMany(family => family.Units)];
         if (!problems.HasSyntaxErrors)
         {
-            families = LoggerLinks.Draw(families, literal);
+            var links = new SocketLinks(sockets, literal);
+            families = LoggerLinks.Draw(links.Draw(families), literal);
+            links.WarnOfUnused(set.Sockets);
             units = [.. families.SelectMany(family => family.Units)];
             groups = GroupKeys.Read(literal, set.Groups, families);
             new CrossChecks(supervisor, families, literal).Run(valuesAreSound: problems.Reports == 0);
@@ -67,6 +71,7 @@ internal static class ConfigurationLoader
                 Replicas = Sources(families, supervisor, defaults, environment),
                 Control = control,
                 Groups = groups,
+                Sockets = sockets,
                 Listeners = families.Where(family => family.Listener is not null)
                     .ToImmutableDictionary(family => family.Name, family => family.Listener!, StringComparer.Ordinal),
             }, told);
@@ -103,6 +108,7 @@ internal static class ConfigurationLoader
         Priority = program.Priority,
         OnTerminal = program.IsOnTerminal,
         Family = program.Spec.Family,
+        Sockets = program.Sockets,
         Stdin = program.Stdin,
         Stdout = program.Stdout,
         Stderr = program.Stderr,

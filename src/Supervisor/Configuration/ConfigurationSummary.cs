@@ -36,6 +36,11 @@ internal static class ConfigurationSummary
                 yield return $"    input     {Word(launch.Stdin)}";
             }
 
+            if (!launch.Sockets.IsEmpty)
+            {
+                yield return $"    sockets   {string.Join(", ", launch.Sockets.Select(Word))}";
+            }
+
             yield return $"    output    stdout {Word(launch.Stdout)}, stderr {Word(launch.Stderr)}";
         }
     }
@@ -97,9 +102,12 @@ internal static class ConfigurationSummary
         StdinSource.Open => "kept open",
         StdinSource.Programs => "what others write",
         StdinSource.Events => "events",
+        StdinSource.Socket socket => $"the socket {Word(socket.Settings)}",
         StdinSource.Inherit => "inherited",
         _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
     };
+
+    private static string Word(SocketSettings socket) => $"{socket.Name} at {Source.DisplayText.Clean(socket.Place.ToString()!)}";
 
     private static string Word(StreamOutput output) => output switch
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Supervisor.Configuration.Controlling;
+using Supervisor.Configuration.HeldSockets;
 using Supervisor.Configuration.Listening;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
@@ -68,6 +69,8 @@ internal static class Keys
             (r, n, f) => f with { Groups = Named(r, n, "group") }) { Table = GroupKeys.Table },
         new("event-listener", "Programs that are fed events by supervisord's protocol: [event-listener.NAME], with any key of a program.", "{ mail = { command = \"crashmail\", events = [\"PROCESS_STATE_EXITED\"] } }",
             (r, n, f) => f with { Listeners = Named(r, n, "event-listener") }) { Table = ListenerKeys.Own },
+        new("socket", "Listening sockets that the supervisor holds and hands to programs: [socket.NAME].", "{ http = { listen = \"0.0.0.0:80\" } }",
+            (r, n, f) => f with { Sockets = Named(r, n, "socket") }) { Table = SocketKeys.Table },
     ]);
 
     private static ImmutableArray<(string, ExitPolicy)> Exits =>

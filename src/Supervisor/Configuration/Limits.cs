@@ -24,6 +24,9 @@ internal static class Limits
     /// <summary>Signals in one stop sequence.</summary>
     public const int StopSteps = 16;
 
+    /// <summary>That one program is given: they end below the descriptor of its notification socket.</summary>
+    public const int SocketsOfProgram = 24;
+
     /// <summary>A century: far above any use, far below where arithmetic on times would overflow.</summary>
     public static TimeSpan Duration => TimeSpan.FromDays(36_500);
 }

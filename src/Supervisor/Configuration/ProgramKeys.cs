@@ -84,8 +84,10 @@ internal static class ProgramKeys
 
     private static ImmutableArray<Key<ProgramDraft>> Streams =>
     [
-        new("stdin", "null (empty), { file = PATH }, open (silent, never at its end) or inherit (the supervisor's own).", "{ file = \"/srv/orders.txt\" }",
-            (r, n, p) => p with { Stdin = StdinReader.Read(r, n) }) { Table = StdinReader.Table },
+        new("sockets", "Names of [socket.NAME]: it is given them as descriptors 3, 4 and so on, with LISTEN_FDS (sd_listen_fds).", "[\"http\"]",
+            (r, n, p) => p with { SocketNames = [.. r.Items(n, orOne: true).Select(item => new SocketReference(r.TextNotEmpty(item), item.Span))] }),
+        new("stdin", "null (empty), { file = PATH }, { socket = NAME }, open (silent, never at its end) or inherit (the supervisor's own).", "{ file = \"/srv/orders.txt\" }",
+            StdinReader.Read) { Table = StdinReader.Table },
         new("tty", "A terminal of its own for all three streams; what it writes goes where stdout says.", "true",
             (r, n, p) => p with { IsOnTerminal = r.Truth(n) }),
         new("stdout", "inherit (the supervisor's own), prefix (with the name before each line), null, memory, { file }, or several in an array.",

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Serilog;
 using Supervisor.Configuration.Model;
 using Supervisor.Control.Web;
+using Supervisor.HeldSockets;
 using Supervisor.Isolation.Kernel;
-using Supervisor.Isolation.Planning;
 using Supervisor.Kernel;
 
 namespace Supervisor.Control;
@@ -113,38 +113,15 @@ internal sealed class ControlDoor(Epoll epoll, WebServer server, ILogger log) : 
 
     private static ListeningSocket? OpenSocket(string path, ControlSettings settings, out string? problem)
     {
-        uint? user = null, group = null;
-        if (settings.Owner is { } owner && !TryFind(owner, out user, out group, out problem))
+        var owner = SocketOwner.Find(settings.Owner, out problem);
+        if (problem is not null)
         {
             return null;
         }
 
-        var socket = ListeningSocket.Open(path, settings.Mode, user, group, Backlog, out var error);
+        var socket = ListeningSocket.Open(path, settings.Mode, owner.User, owner.Group, Backlog, out var error);
         problem = error?.ToString();
         return socket;
-    }
-
-    /// <summary><c>user</c>, <c>user:group</c> or <c>:group</c>; a user brings the own group along.</summary>
-    private static bool TryFind(string owner, out uint? user, out uint? group, out string? problem)
-    {
-        (user, group) = (null, null);
-        var accounts = Accounts.Read().TryGet(out var read, out _) ? read : Accounts.None;
-        var parts = owner.Split(':', 2);
-        if (parts[0].Length > 0)
-        {
-            user = Accounts.TryParseNumber(parts[0], out var number) ? number : accounts.FindUser(parts[0])?.UserId;
-            group = user is { } id ? accounts.FindUser(id)?.GroupId : null;
-        }
-
-        var isComplete = parts[0].Length == 0 || user is not null;
-        problem = isComplete ? null : $"there is no user {parts[0]}";
-        if (isComplete && parts is [_, { Length: > 0 } name])
-        {
-            group = Accounts.TryParseNumber(name, out var number) ? number : accounts.FindGroup(name)?.GroupId;
-            problem = group is null ? $"there is no group {name}" : null;
-        }
-
-        return problem is null;
     }
 }
 

@@ -1,6 +1,7 @@
 using Serilog;
 using Supervisor.Configuration.Model;
 using Supervisor.Engine.Model;
+using Supervisor.HeldSockets;
 using Supervisor.Isolation;
 using Supervisor.Isolation.Cgroups;
 using Supervisor.Isolation.Kernel;
@@ -36,7 +37,8 @@ internal sealed class EffectRunner(
     Notifications notifications,
     ILogger log,
     Reloader reloader,
-    Changeover changeover)
+    Changeover changeover,
+    SocketHolder sockets)
 {
     private readonly Dictionary<long, Launching> _launching = [];
     private readonly Dictionary<InstanceId, long> _tickets = [];
@@ -142,6 +144,7 @@ internal sealed class EffectRunner(
         }
 
         launching.Targets.Dispose();
+        launching.Sockets.Dispose();
         var id = launching.Id;
         _tickets.Remove(id);
         if (launching.Process is { } process)
@@ -208,11 +211,13 @@ internal sealed class EffectRunner(
             return;
         }
 
-        var targets = new JoinTargets();
+        var (targets, given) = (new JoinTargets(), new GivenSockets());
         if (targets.Resolve(program, instances, out var problem) is not { } options
-            || notifications.Equip(id, program, options, out problem) is not { } equipped)
+            || given.Equip(program, options, sockets, out problem) is not { } complete
+            || notifications.Equip(id, program, complete, out problem) is not { } equipped)
         {
             targets.Dispose();
+            given.Dispose();
             GiveBack(id.Program, own, default);
             events.Enqueue(new Event.LaunchFailed(id, new LaunchProblem(problem!, MayPass: true, ExitCode: 125)));
             return;
@@ -224,8 +229,9 @@ internal sealed class EffectRunner(
         var process = own?.Process ?? streams.ProcessOf(id.Program);
         process?.Begin();
         var ticket = ++_lastTicket;
-        _launching.Add(ticket, new Launching(id, program, targets, own, process));
+        _launching.Add(ticket, new Launching(id, program, targets, given, own, process));
         _tickets.Add(id, ticket);
+        lent = given.Input is { } input ? lent with { Input = input } : lent;
         launcher.Start(new LaunchRequest(ticket, ownProcess.Restore(equipped) with { Streams = lent, Session = session, Name = id.Program, Owner = inForce.Current.Name }));
     }
 
@@ -344,5 +350,5 @@ internal sealed class EffectRunner(
 
     /// <summary>A launch without outcome, and what it was lent.</summary>
     private sealed record Launching(
-        InstanceId Id, ProgramLaunch Program, JoinTargets Targets, TerminalStreams? Terminal, RunningProcess? Process);
+        InstanceId Id, ProgramLaunch Program, JoinTargets Targets, GivenSockets Sockets, TerminalStreams? Terminal, RunningProcess? Process);
 }

@@ -174,6 +174,9 @@ internal static unsafe class Descriptors
         return result;
     }
 
+    /// <summary>From here on calls wait at this end, and at every other name of it.</summary>
+    public static nint LetWait(int descriptor) => Syscall.Call(SyscallNumber.Fcntl, descriptor, F_SETFL, 0);
+
     /// <summary>From here on nothing waits at this end, or at another name of it.</summary>
     public static nint DoNotBlock(int descriptor) => Syscall.Call(SyscallNumber.Fcntl, descriptor, F_SETFL, O_NONBLOCK);
 

@@ -60,6 +60,17 @@ internal sealed unsafe class ListeningSocket : IDisposable
         return null;
     }
 
+    /// <summary>A Unix socket by a name that is in no file system: unix(7). Whoever is in its network may connect.</summary>
+    public static ListeningSocket? OpenAbstract(string name, int backlog, out SyscallError? error)
+    {
+        if (Take(Sockets.Open(Sockets.AF_UNIX, Sockets.SOCK_STREAM), null, out error) is not { } socket)
+        {
+            return null;
+        }
+
+        return socket.Listen(Sockets.AbstractAddress(name), backlog) is var errno && errno == default ? socket : socket.Fail($"@{name}", errno, out error);
+    }
+
     public static ListeningSocket? Open(IPEndPoint endpoint, int backlog, out SyscallError? error)
     {
         if (Take(Sockets.Open(endpoint.Address), null, out error) is not { } socket)
@@ -69,17 +80,26 @@ internal sealed unsafe class ListeningSocket : IDisposable
 
         var yes = 1;
         _ = Syscall.Call(SyscallNumber.Setsockopt, socket.Descriptor, SOL_SOCKET, SO_REUSEADDR, (nint)(&yes), sizeof(int));
-        var errno = Bind(socket.Descriptor, Sockets.Address(endpoint));
-        errno = errno != default ? errno : ErrnoOf(Syscall.Call(SyscallNumber.Listen, socket.Descriptor, backlog));
-        if (errno == default)
+        return socket.Listen(Sockets.Address(endpoint), backlog) is var errno && errno == default ? socket : socket.Fail(endpoint.ToString(), errno, out error);
+    }
+
+    /// <summary>Other permissions, owner and length of the queue for a socket that listens; what waits in it stays.</summary>
+    public SyscallError? Change(int mode, uint? user, uint? group, int backlog)
+    {
+        var errno = ErrnoOf(Syscall.Call(SyscallNumber.Listen, Descriptor, backlog));
+        if (errno == default && _file is { } file && FileCalls.Look(AT_FDCWD, Path!, out var there) == default && there.IsSameFile(file))
         {
-            return socket;
+            fixed (byte* name = KernelFile.Terminated(Path!))
+            {
+                errno = Furnish(name, mode, user, group);
+            }
         }
 
-        error = new SyscallError("listen at", endpoint.ToString(), errno);
-        socket.Dispose();
-        return null;
+        return errno == default ? null : new SyscallError("change the socket", Path, errno);
     }
+
+    /// <summary>Who is given the socket waits in accept(2), as programs expect; here nobody accepts from it.</summary>
+    public void LetAcceptWait() => _ = Descriptors.LetWait(Descriptor);
 
     /// <summary>Who has connected, as the kernel saw it then; null if it does not say (SO_PEERCRED of unix(7)).</summary>
     public static PeerCredentials? PeerOf(int connection)
@@ -114,12 +134,7 @@ internal sealed unsafe class ListeningSocket : IDisposable
 
         fixed (byte* name = KernelFile.Terminated(unfinished), final = KernelFile.Terminated(path))
         {
-            if (user is not null || group is not null)
-            {
-                errno = ErrnoOf(Syscall.Call(SyscallNumber.Fchownat, AT_FDCWD, (nint)name, (nint)(user ?? uint.MaxValue), (nint)(group ?? uint.MaxValue), 0));
-            }
-
-            errno = errno != default ? errno : ErrnoOf(Syscall.Call(SyscallNumber.Fchmodat, AT_FDCWD, (nint)name, mode));
+            errno = Furnish(name, mode, user, group);
             errno = errno != default ? errno : ErrnoOf(Syscall.Call(SyscallNumber.Listen, Descriptor, backlog));
             errno = errno != default ? errno : FileCalls.Look(AT_FDCWD, unfinished, out file);
             errno = errno != default ? errno : ErrnoOf(Syscall.Call(SyscallNumber.Renameat2, AT_FDCWD, (nint)name, AT_FDCWD, (nint)final, 0));
@@ -132,6 +147,23 @@ internal sealed unsafe class ListeningSocket : IDisposable
             _file = file;
             return default;
         }
+    }
+
+    private static Errno Furnish(byte* name, int mode, uint? user, uint? group)
+    {
+        var errno = user is null && group is null ? default
+            : ErrnoOf(Syscall.Call(SyscallNumber.Fchownat, AT_FDCWD, (nint)name, (nint)(user ?? uint.MaxValue), (nint)(group ?? uint.MaxValue), 0));
+        return errno != default ? errno : ErrnoOf(Syscall.Call(SyscallNumber.Fchmodat, AT_FDCWD, (nint)name, mode));
+    }
+
+    private Errno Listen(ReadOnlySpan<byte> address, int backlog) =>
+        Bind(Descriptor, address) is var errno && errno != default ? errno : ErrnoOf(Syscall.Call(SyscallNumber.Listen, Descriptor, backlog));
+
+    private ListeningSocket? Fail(string place, Errno errno, out SyscallError? error)
+    {
+        error = new SyscallError("listen at", place, errno, errno == Errno.EADDRINUSE ? "another process serves it" : null);
+        Dispose();
+        return null;
     }
 
     /// <summary>Somebody accepts connections there; one that is full counts, too.</summary>

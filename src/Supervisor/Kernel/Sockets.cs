@@ -81,6 +81,9 @@ internal static unsafe class Sockets
         return address;
     }
 
+    /// <summary>Likewise, for a name in no file system: it begins with NUL and has none at its end.</summary>
+    public static byte[] AbstractAddress(string name) => Address($"\0{name}")[..^1];
+
     /// <summary>struct sockaddr_in or sockaddr_in6: ip(7), ipv6(7).</summary>
     public static byte[] Address(IPEndPoint endpoint)
     {

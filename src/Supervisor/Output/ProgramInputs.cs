@@ -21,7 +21,8 @@ internal sealed class ProgramInputs : IDisposable
         error = default;
         switch (source)
         {
-            case StdinSource.Null:
+            // A socket takes the place of the device when it is handed on.
+            case StdinSource.Null or StdinSource.Socket:
                 lock (_gate)
                 {
                     return _null.Input(out error);

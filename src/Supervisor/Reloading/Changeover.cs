@@ -4,6 +4,7 @@ using Supervisor.Configuration.Confining;
 using Supervisor.Configuration.Model;
 using Supervisor.Engine.Model;
 using Supervisor.EventLoop;
+using Supervisor.HeldSockets;
 using Supervisor.Isolation.Cgroups;
 using Supervisor.Isolation.Options;
 using Supervisor.Output;
@@ -16,7 +17,7 @@ namespace Supervisor.Reloading;
 /// it, before any of its effects, everything is looked up in the new one.
 /// </summary>
 internal sealed class Changeover(
-    ConfigurationInForce inForce, Reloader reloader, ProgramStreams streams, OutputPump output, Schedules schedules, Instances instances, ILogger log)
+    ConfigurationInForce inForce, Reloader reloader, ProgramStreams streams, OutputPump output, Schedules schedules, Instances instances, SocketHolder sockets, ILogger log)
 {
     private ConfigurationOffer? _offer;
     private Action? _afterwards;
@@ -39,6 +40,7 @@ internal sealed class Changeover(
         var changes = LimitsOf(offer);
         inForce.Replace(offer.Configuration);
         output.AlignTo(offer.Difference.Added);
+        sockets.AlignTo(offer.Configuration.Sockets);
         foreach (var change in offer.Difference.Changed)
         {
             if (change.Keys.Contains("stdin"))

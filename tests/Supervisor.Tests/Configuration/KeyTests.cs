@@ -142,7 +142,7 @@ public sealed class KeyTests
     {
         string[] later =
         [
-            "cpu_affinity = [0]", "sockets = [\"http\"]", "scheduling = \"fifo\"",
+            "cpu_affinity = [0]", "scheduling = \"fifo\"",
         ];
 
         Assert.All(later, line => Assert.StartsWith("3:1 unknown key", FakeWorld.Program(line).Error(), StringComparison.Ordinal));
@@ -187,7 +187,7 @@ public sealed class KeyTests
         }
 
         var others = defaults is null ? "[program.db]\ncommand = \"db\"\n" : "[program.db]\ncommand = \"db\"\nafter = []\nbefore = []\nrequires = []\nwants = []\nmain = false\n";
-        return FakeWorld.With($"{(defaults is null ? "" : $"[defaults]\n{defaults}\n")}{others}[program.web]\n{command}{line}\n")
+        return FakeWorld.With($"{(defaults is null ? "" : $"[defaults]\n{defaults}\n")}{others}[program.web]\n{command}{line}\n[socket.http]\nlisten = 80\n[socket.php]\nlisten = \"/run/php.sock\"\n")
             .File("/etc/web.env", "FROM_FILE=1\n")
             .File("/usr/share/zoneinfo/Europe/Berlin", "")
             .Variable("SECRET", "x");

@@ -20,7 +20,7 @@ public sealed class SinkKeyTests
 
     [Theory]
     [InlineData("stdin = \"opn\"", "3:9 unknown value `opn`")]
-    [InlineData("stdin = {}", "3:9 this table names no file")]
+    [InlineData("stdin = {}", "3:9 this table names no file and no socket")]
     [InlineData("stdin = { file = \"x\" }", "3:18 the path `x` is not absolute")]
     [InlineData("stdin = 5", "3:9 a string is wanted here, not an integer")]
     [InlineData("tty = true\nstdin = \"open\"", "4:9 with tty = true the terminal is its stdin")]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Supervisor.Configuration.Comparing;
 using Supervisor.Configuration.Confining;
+using Supervisor.Configuration.HeldSockets;
 using Supervisor.Control.Api;
 using Supervisor.Isolation.Options;
 
@@ -29,6 +30,9 @@ public sealed class ConfigurationApiTests
         hooks = { before_start = ["warm"] }
         reload = { signal = "HUP" }
         schedule = { cron = "@daily", overlap = "queue" }
+        sockets = ["http"]
+        [socket.http]
+        listen = "/run/http.sock"
         [program.db]
         command = ["db"]
         health = { command = ["true"] }
@@ -50,6 +54,8 @@ public sealed class ConfigurationApiTests
         Assert.Equal(256 << 20, web.GetProperty("limits").GetProperty("memory").GetProperty("max").GetInt64());
         Assert.Equal("[\"QUIT\",\"5s\",\"TERM\",\"5s\"]", web.GetProperty("stop").GetProperty("sequence").GetRawText());
         Assert.Equal("healthy", web.GetProperty("requires").GetProperty("db").GetString());
+        Assert.Equal("[\"http\"]", web.GetProperty("sockets").GetRawText());
+        Assert.All(SocketKeys.Table.Declared, key => Assert.True(reply.Json.GetProperty("socket").GetProperty("http").TryGetProperty(key.Name, out _), key.Name));
         var own = reply.Json.GetProperty("supervisor");
         Assert.Equal("***", own.GetProperty("control").GetProperty("http").GetProperty("token").GetString());
         Assert.Equal("forward:HUP", own.GetProperty("signals").GetProperty("USR1").GetString());

@@ -183,8 +183,14 @@ public sealed class SupervisordImportTests
     }
 
     [Fact]
-    public void A_fastcgi_program_has_its_socket_as_standard_input() =>
-        Assert.Contains("[socket.php]\nlisten = \"/run/php.sock\"\nmode = \"0770\"\nowner = \"www-data:www-data\"\n", ImportWorld.Of(Fixtures.Helpers).Toml, StringComparison.Ordinal);
+    public void A_fastcgi_program_has_its_socket_as_standard_input()
+    {
+        var world = ImportWorld.Of(Fixtures.Helpers);
+        Assert.Contains("[socket.php]\nlisten = \"/run/php.sock\"\nmode = \"0770\"\nowner = \"www-data:www-data\"\n", world.Toml, StringComparison.Ordinal);
+        var configuration = world.Valid();
+        Assert.Equal(new SocketSettings("php", new SocketPlace.File("/run/php.sock")) { Mode = 0x1F8, Owner = "www-data:www-data" }, configuration.Sockets.Single());
+        Assert.Equal(2, configuration.Launches.Values.Count(launch => launch.Stdin == new StdinSource.Socket(configuration.Sockets[0])));
+    }
 
     [Fact]
     public void Two_processes_of_one_name_have_two_here_and_it_is_said()

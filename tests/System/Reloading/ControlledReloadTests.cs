@@ -152,7 +152,7 @@ public sealed class ControlledReloadTests
         var (code, output) = Ask(run, "restart", "web", "--rolling");
         Assert.Equal(Failed, code);
         output.WaitFor("web-1 is restarted");
-        output.WaitFor("web-2 failed: it did not become ready in time|web-2 did not stay up");
+        output.WaitFor("web-2: it did not become ready in time|web-2 did not stay up");
         output.WaitFor("web-3 is left as it is");
         Assert.False(ProcessTable.IsAlive(first));
         Assert.True(ProcessTable.IsAlive(third));

@@ -44,6 +44,7 @@ internal static class ProgramAspects
         new("limits", (a, b) => SameConfinement.Of(a.Launch.Options.Limits, b.Launch.Options.Limits),
             (a, b) => a.Launch.Options.Limits is not { } old || b.Launch.Options.Limits is not { } @new || LiveLimits.KeepsSet(old, @new)),
         AtLaunch("tty", (a, b) => a.Launch.OnTerminal == b.Launch.OnTerminal),
+        AtLaunch("sockets", (a, b) => a.Launch.Sockets.AsSpan().SequenceEqual(b.Launch.Sockets.AsSpan())),
         AtLaunch("stdin", (a, b) => a.Launch.Stdin == b.Launch.Stdin),
         AtLaunch("stdout", (a, b) => a.Launch.Stdout == b.Launch.Stdout),
         AtLaunch("stderr", (a, b) => a.Launch.Stderr == b.Launch.Stderr),

@@ -23,6 +23,9 @@ internal abstract record StdinSource
     /// <summary>Events; empty at each start.</summary>
     public sealed record Events : StdinSource;
 
+    /// <summary>A listening socket, to accept connections from: FastCGI.</summary>
+    public sealed record Socket(SocketSettings Settings) : StdinSource;
+
     /// <summary>The supervisor's own.</summary>
     public sealed record Inherit : StdinSource;
 }

@@ -23,6 +23,9 @@ internal sealed record SupervisorConfiguration
     /// <summary>Programs that are fed events, by their own name.</summary>
     public ImmutableDictionary<string, ListenerPool> Listeners { get; init; } = ImmutableDictionary<string, ListenerPool>.Empty;
 
+    /// <summary>Listening sockets, in the order of the file.</summary>
+    public ImmutableArray<SocketSettings> Sockets { get; init; } = [];
+
     /// <summary>The file that the reason of the end is written to; null for none.</summary>
     public string? TerminationLog { get; init; }
 
@@ -106,11 +109,17 @@ internal sealed record ProgramLaunch
     /// <summary>Lower ones start first and stop last; the engine has its programs in this order.</summary>
     public int Priority { get; init; } = DefaultPriority;
 
+    /// <summary>Listening sockets that it is given from descriptor 3 on.</summary>
+    public ImmutableArray<SocketSettings> Sockets { get; init; } = [];
+
     public StdinSource Stdin { get; init; } = new StdinSource.Null();
 
     public StreamOutput Stdout { get; init; } = new StreamOutput.Inherit();
 
     public StreamOutput Stderr { get; init; } = new StreamOutput.Inherit();
+
+    /// <summary>With that which is its standard input.</summary>
+    public IEnumerable<SocketSettings> AllSockets => Stdin is StdinSource.Socket input ? Sockets.Append(input.Settings) : Sockets;
 
     public bool WritesTo(string program) => WritesTo(Stdout, program) || WritesTo(Stderr, program);
 

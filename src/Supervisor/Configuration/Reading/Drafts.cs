@@ -24,6 +24,8 @@ internal sealed record FileDraft
     public ImmutableArray<Entry> Groups { get; init; } = [];
 
     public ImmutableArray<Entry> Listeners { get; init; } = [];
+
+    public ImmutableArray<Entry> Sockets { get; init; } = [];
 }
 
 /// <summary>[supervisor] as far as it has been read.</summary>
@@ -86,6 +88,14 @@ internal sealed record ProgramDraft
     /// <summary>Lower ones come first.</summary>
     public int Priority { get; init; } = ProgramLaunch.DefaultPriority;
 
+    /// <summary>Names of sockets, and what they turn out to be.</summary>
+    public ImmutableArray<SocketReference> SocketNames { get; init; } = [];
+
+    public ImmutableArray<SocketSettings> Sockets { get; init; } = [];
+
+    /// <summary>The socket that is its standard input; it becomes <see cref="Stdin"/>.</summary>
+    public SocketReference? StdinSocket { get; init; }
+
     public StdinSource Stdin { get; init; } = new StdinSource.Null();
 
     public StreamOutput Stdout { get; init; } = new StreamOutput.Inherit();
@@ -118,6 +128,9 @@ internal sealed record ProgramDraft
     /// <summary>The program's own name, where it is written.</summary>
     public SourceSpan? NamedAt { get; init; }
 }
+
+/// <summary>A socket named by a program.</summary>
+internal sealed record SocketReference(string Name, SourceSpan Span);
 
 /// <summary>A program named by another one.</summary>
 /// <param name="OfItself">For a message, where it names itself: "requires itself".</param>

@@ -25,6 +25,8 @@ internal sealed class FileSet(ConfigurationEnvironment environment, FileReader f
     /// <summary>Programs, too, but with keys of their own.</summary>
     public List<Entry> Listeners { get; } = [];
 
+    public List<Entry> Sockets { get; } = [];
+
     public void Add(string path, SourceSpan? namedAt)
     {
         var normal = Normalize(path);
@@ -85,6 +87,7 @@ internal sealed class FileSet(ConfigurationEnvironment environment, FileReader f
         Add(draft.Programs, Programs, "program");
         Add(draft.Groups, Groups, "group");
         Add(draft.Listeners, Listeners, "program");
+        Add(draft.Sockets, Sockets, "socket");
     }
 
     private void Add(IEnumerable<Entry> named, List<Entry> to, string what)

@@ -4,31 +4,34 @@ using Supervisor.Configuration.Toml;
 
 namespace Supervisor.Configuration.Reading;
 
-/// <summary>stdin: a word, or { file = "…" }.</summary>
+/// <summary>stdin: a word, { file = "…" } or { socket = "…" }.</summary>
 internal static class StdinReader
 {
-    public static KeyTable<StdinSource?> Table { get; } = new("stdin",
+    public static KeyTable<ProgramDraft> Table { get; } = new("stdin",
     [
-        new("file", "Read from its beginning at each start.", "\"/srv/orders.txt\"", (r, n, _) => new StdinSource.File(r.AbsolutePath(n))),
+        new("file", "Read from its beginning at each start.", "\"/srv/orders.txt\"", (r, n, p) => p with { Stdin = new StdinSource.File(r.AbsolutePath(n)) })
+            { Instead = ["socket"] },
+        new("socket", "The [socket.NAME] that it accepts connections from, as programs of FastCGI do.", "\"php\"",
+            (r, n, p) => p with { StdinSocket = new SocketReference(r.TextNotEmpty(n), n.Span) }),
     ]);
 
     private static ImmutableArray<(string, StdinSource)> Words =>
         [("null", new StdinSource.Null()), ("open", new StdinSource.Open()), ("inherit", new StdinSource.Inherit())];
 
-    public static StdinSource Read(ValueReader reader, Node node)
+    public static ProgramDraft Read(ValueReader reader, Node node, ProgramDraft program)
     {
         if (node is not Node.Table)
         {
-            return reader.Choice(node, Words, orTable: "{ file = \"/path\" }");
+            return program with { Stdin = reader.Choice(node, Words, orTable: "{ file = \"/path\" } or { socket = \"name\" }") };
         }
 
         var reports = reader.Reports;
-        var source = Table.Read(reader, node, null);
-        if (source is null && reader.Reports == reports)
+        program = Table.Read(reader, node, program);
+        if (program is { Stdin: StdinSource.Null, StdinSocket: null } && reader.Reports == reports)
         {
-            reader.Report(node.Span, "this table names no file", "write { file = \"/path\" }");
+            reader.Report(node.Span, "this table names no file and no socket", "write { file = \"/path\" } or { socket = \"name\" }");
         }
 
-        return source ?? new StdinSource.Null();
+        return program;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Supervisor.Configuration.Checking;
 using Supervisor.Configuration.Confining;
+using Supervisor.Configuration.HeldSockets;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Reading;
 using Supervisor.Configuration.Source;
@@ -38,6 +39,8 @@ internal sealed class ReplicaSource(Entry program, SupervisorDraft supervisor, N
         [
             .. Enumerable.Range(1, count).Where(replica => !known.Contains(ProgramReader.Unit(program, replica))).Select(replica => LoggerLinks.Ordered(programs.ReadReplica(program, replica))),
         ];
+        var links = new SocketLinks(inForce.Sockets, reader);
+        added = [.. added.Select(links.Resolve)];
         CheckLost(inForce, kept, reader);
         added = Check(kept, added, reader, valuesAreSound: problems.Reports == 0);
         var told = ConfigurationLoader.Tell(problems);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Supervisor.Configuration.Model;
 using Supervisor.Control.Api.Configuring;
 using Supervisor.Control.Web;
 
@@ -10,7 +11,7 @@ internal static class ConfigurationRoutes
     public static IEnumerable<Route> All(ControlPlane plane) =>
     [
         Route.Get("/v1/configuration", "The configuration in force, every key with its value; secrets are masked.", context => Show(context, plane))
-            .Answering(new RouteAnswer(StatusCodes.Status200OK, "All keys of the supervisor, its groups and its programs.", "Configuration")),
+            .Answering(new RouteAnswer(StatusCodes.Status200OK, "All keys of the supervisor, its groups, its sockets and its programs.", "Configuration")),
     ];
 
     private static Task Show(HttpContext context, ControlPlane plane) => Answers.Json(context, json =>
@@ -26,6 +27,13 @@ internal static class ConfigurationRoutes
                 groups.Table(group.Name, one => one.List("programs", group.Programs));
             }
         });
+        fields.Table("socket", sockets =>
+        {
+            foreach (var socket in configuration.Sockets)
+            {
+                sockets.Table(socket.Name, one => Write(one, socket));
+            }
+        });
         fields.Table("program", programs =>
         {
             foreach (var program in configuration.Engine.Programs)
@@ -35,4 +43,16 @@ internal static class ConfigurationRoutes
         });
         json.WriteEndObject();
     });
+
+    private static void Write(Fields fields, SocketSettings socket)
+    {
+        fields.Text("listen", socket.Place.ToString());
+        if (socket.Place is SocketPlace.File)
+        {
+            fields.Mode("mode", socket.Mode);
+            fields.Text("owner", socket.Owner);
+        }
+
+        fields.Number("backlog", socket.Backlog);
+    }
 }

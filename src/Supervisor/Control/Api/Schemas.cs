@@ -101,7 +101,7 @@ internal static class Schemas
             new("fields", "object", "More of it, by its type."),
         ]),
         new("Limits", [new("memory", "any", "As in the file."), new("cpu", "any", "As in the file."), new("pids", "any", "As in the file."), new("io", "any", "As in the file."), new("hugetlb", "any", "As in the file."), new("cgroups", "any", "As in the file.")]) { IsPartial = true },
-        new("Configuration", [new("supervisor", "object", "Its keys."), new("group", "object", "The groups by name."), new("program", "object", "The programs by name.")]),
+        new("Configuration", [new("supervisor", "object", "Its keys."), new("group", "object", "The groups by name."), new("socket", "object", "The sockets by name."), new("program", "object", "The programs by name.")]),
         new("Reload",
         [
             new("status", "integer", "That of the answer."),

@@ -15,8 +15,8 @@ internal static class ShutdownRoutes
 
     private static async Task Run(HttpContext context, ControlPlane plane)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, plane.Ending.Token);
-        var result = await plane.Desk.Send(new Command.Shutdown(Reason(context))).WaitAsync(either.Token);
+        // Answered at once, also where nothing runs and the end follows on its heels.
+        var result = await plane.Desk.Send(new Command.Shutdown(Reason(context))).WaitAsync(context.RequestAborted);
         await Answers.Json(context, json =>
         {
             json.WriteStartObject();

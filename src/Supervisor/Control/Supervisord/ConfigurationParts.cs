@@ -16,6 +16,8 @@ internal static class ConfigurationParts
         var groups = other.Groups.Where(group => other.Engine.Programs.Any(program => added.Contains(program.Name) && group.Programs.Contains(program.Family)));
         return Checked(current with
         {
+            Sockets = [.. other.Sockets, .. current.Sockets],
+
             // The sort is stable, and the order within one priority that of the file that was read.
             Engine = current.Engine with { Programs = [.. programs.OrderBy(program => (other.Launches.GetValueOrDefault(program.Name) ?? current.Launches[program.Name]).Priority)] },
             Launches = current.Launches.SetItems(other.Launches.Where(launch => added.Contains(launch.Key))),
@@ -39,6 +41,13 @@ internal static class ConfigurationParts
         });
     }
 
+    /// <summary>Those that programs of it have, each place once.</summary>
+    private static ImmutableArray<SocketSettings> SocketsOf(SupervisorConfiguration configuration)
+    {
+        var used = configuration.Launches.Values.SelectMany(launch => launch.AllSockets).ToHashSet();
+        return [.. configuration.Sockets.Where(used.Contains).DistinctBy(socket => socket.Place)];
+    }
+
     /// <summary>The whole file was checked; a part of it may name what is in the other part.</summary>
     private static ChangedParts Checked(SupervisorConfiguration changed)
     {
@@ -54,7 +63,7 @@ internal static class ConfigurationParts
             }
         }
 
-        return new ChangedParts(changed, null);
+        return new ChangedParts(changed with { Sockets = SocketsOf(changed) }, null);
     }
 }
 

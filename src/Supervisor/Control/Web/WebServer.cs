@@ -26,7 +26,10 @@ internal sealed class WebServer(ControlPlane plane, SupervisordFacade supervisor
     /// <summary>Who sends or reads more slowly is let go; a connection on which nothing is due may be silent.</summary>
     private static readonly MinDataRate SlowestClient = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
-    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>For answers that are on their way; who follows something is let go after it.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(100);
 
     private WebApplication? _application;
 
@@ -70,7 +73,7 @@ internal sealed class WebServer(ControlPlane plane, SupervisordFacade supervisor
         }
 
         using var patience = new CancellationTokenSource(EndTimeout);
-        plane.Ending.Cancel();
+        plane.Ending.CancelAfter(AnswerTime);
 #pragma warning disable CA1031 // the supervisor ends, whatever its web server says to it
         try
         {

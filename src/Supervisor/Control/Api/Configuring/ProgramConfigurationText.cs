@@ -40,6 +40,7 @@ internal static class ProgramConfigurationText
         fields.Table("isolate", isolate => ConfinementConfigurationText.Write(isolate, options.Confinement, launch.Joins));
         fields.Table("limits", options.Limits is not null, limits => LimitConfigurationText.Write(limits, options.Limits!));
         fields.Flag("tty", launch.OnTerminal);
+        fields.List("sockets", [.. launch.Sockets.Select(socket => socket.Name)]);
         fields.Text("stdin", launch.Stdin switch
         {
             StdinSource.Null => "null",
@@ -47,6 +48,7 @@ internal static class ProgramConfigurationText
             StdinSource.Open => "open",
             StdinSource.Programs => "programs",
             StdinSource.Events => "events",
+            StdinSource.Socket socket => $"socket:{socket.Settings.Name}",
             StdinSource.Inherit => "inherit",
             _ => throw new InvalidOperationException("unknown input"),
         });
