@@ -168,8 +168,5 @@ internal static class Fixtures
         supervisor.ctl_factory = x:y
         """;
 
-    /// <summary>Those that need nothing but programs.</summary>
-    public static IReadOnlyList<string> Programs => [Minimal, Container, Workers, Odd, Listeners, Helpers];
-
-    public static IReadOnlyList<string> All => Programs;
+    public static IReadOnlyList<string> All => [Minimal, Container, Workers, Odd, Listeners, Helpers];
 }

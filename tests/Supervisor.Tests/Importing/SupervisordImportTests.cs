@@ -7,7 +7,7 @@ namespace Supervisor.Tests.Importing;
 /// <summary>A supervisord.conf, and what the configuration that it is imported to does.</summary>
 public sealed class SupervisordImportTests
 {
-    public static TheoryData<string> Files => [.. Fixtures.Programs];
+    public static TheoryData<string> Files => [.. Fixtures.All];
 
     [Theory]
     [MemberData(nameof(Files))]
