@@ -10,7 +10,7 @@ public sealed class DifferentialTests(BothSupervisors both) : IClassFixture<Both
         "pid nosuch", "pid bad", "start bad", "start quick", "start cat", "start manual", "start manual", "signal HUP nosuch", "signal FOO cat",
         "signal USR1", "signal STOP manual", "signal CONT manual", "signal 0", "stop manual", "stop manual", "signal HUP manual", "start nosuch", "stop nosuch", "stop nosuch:*",
         "start nosuch:*", "start many:*", "stop many:*", "start many:*", "start many:many_00", "stop many:many_00", "start many:many_00", "restart cat", "restart nosuch",
-        "tail quick", "tail -3 quick", "tail nosuch", "tail cat stderr", "tail cat nochannel", "tail -x cat", "tail", "tail a b c d",
+        "tail -6 quick", "tail -3 quick", "tail nosuch", "tail cat stderr", "tail cat nochannel", "tail -x cat", "tail", "tail a b c d",
         "clear cat", "clear nosuch", "avail", "reread", "update", "update nosuch", "add nosuch", "add cat", "remove nosuch", "remove cat", "stop cat", "remove cat",
         "status", "add cat", "reread", "version", "maintail -x", "maintail a b", "nosuch", "start", "stop", "restart", "clear", "signal", "avail x", "reread x",
         "open nosuch", "fg", "fg a b", "fg nosuch", "fg manual", "help", "help status", "help nosuch", "status",
@@ -38,7 +38,7 @@ public sealed class DifferentialTests(BothSupervisors both) : IClassFixture<Both
         // Texts of help are our own.
         string[] lines =
         [
-            "status", "status cat", "status nosuch", "status many:*", "status nosuch:*", "pid", "pid cat", "pid nosuch", "pid bad", "tail quick", "tail -3 quick",
+            "status", "status cat", "status nosuch", "status many:*", "status nosuch:*", "pid", "pid cat", "pid nosuch", "pid bad", "tail -6 quick", "tail -3 quick",
             "tail nosuch", "tail cat nochannel", "tail -x cat", "start cat", "start nosuch", "start nosuch:*", "start bad", "stop nosuch:*", "signal FOO cat", "signal HUP nosuch",
             "clear nosuch", "avail", "reread", "update nosuch", "add nosuch", "add cat", "remove nosuch", "remove cat", "version", "maintail -x", "nosuch", "open nosuch",
             "fg a b", "fg nosuch", "status",

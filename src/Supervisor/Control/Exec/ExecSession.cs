@@ -101,7 +101,7 @@ internal sealed class ExecSession(ControlPlane plane, string program, Stream con
                 await Send(ExecFrames.Of(ExecFrameKind.Problem, Encoding.UTF8.GetBytes($"{program} has ended")));
             }
 
-            await Send(ExecFrames.Of(ExecFrameKind.Exit, status?.ShellCode ?? LaunchFailure.NotLaunched));
+            await Send(ExecFrames.Of(ExecFrameKind.Exit, status?.ShellCode ?? KilledAtTheEnd));
         }
 
         await leaving.CancelAsync();
