@@ -109,7 +109,7 @@ internal sealed class ControlClient(ControlTarget target)
         }
     }
 
-    private ControlFailure Explain(Errno errno) => new(errno switch
+    private ControlFailure Explain(Errno errno) => new ControlFailure(errno switch
     {
         _ when errno == Errno.EACCES || errno == Errno.EPERM =>
             $"{target}: permission denied; run this as the supervisor's user or root, or give the socket another mode or owner in [supervisor.control]",
@@ -117,7 +117,7 @@ internal sealed class ControlClient(ControlTarget target)
         _ when errno == Errno.ENOENT || errno == Errno.ENOTDIR =>
             $"{target}: there is no such socket; is the supervisor running, and with this configuration? (-c FILE and --socket PATH name another)",
         _ => $"{target}: {errno.Meaning}",
-    });
+    }) { Errno = errno };
 
     private byte[] Bytes(ControlRequest request)
     {
@@ -161,5 +161,8 @@ internal sealed record ControlRequest(string Method, string Path)
 /// <param name="Problem">Complete, for a person, with what to do next.</param>
 internal sealed record ControlFailure(string Problem, bool IsTimeout = false)
 {
+    /// <summary>Of a connection that did not come about; default otherwise.</summary>
+    public Errno Errno { get; init; }
+
     public static ControlFailure NoAnswer(ControlTarget target) => new($"{target} did not answer in time; --timeout gives it longer", IsTimeout: true);
 }

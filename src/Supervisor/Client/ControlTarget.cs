@@ -20,5 +20,8 @@ internal sealed record ControlTarget(string? Path, IPEndPoint? Address, string? 
 
     public static bool IsTooLong(string path) => Encoding.UTF8.GetByteCount(path) > LongestPath;
 
+    /// <summary>Basic authentication (RFC 7617).</summary>
+    public static string Basic(string user, string? password) => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}";
+
     public override string ToString() => Path ?? $"http://{Host}";
 }

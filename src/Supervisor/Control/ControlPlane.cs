@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Serilog;
 using Supervisor.Configuration.Model;
@@ -58,8 +57,6 @@ internal sealed class ControlPlane(
 
     /// <summary>The programs that names mean now.</summary>
     public NamedPrograms Find(params IReadOnlyList<string> names) => new ProgramNames(Configuration, State).Find(names);
-
-    public bool TryFind(string program, [NotNullWhen(true)] out ProgramState? state) => (state = State.Find(program)) is not null;
 
     /// <summary>A visit to the loop for a client; given up when the client is gone or the supervisor ends.</summary>
     public async Task<T> Look<T>(HttpContext context, Func<T> look)

@@ -123,7 +123,7 @@ internal sealed record TargetChoice
             return false;
         }
 
-        authorization = User is null ? Bearer(secret) : Basic(User, secret);
+        authorization = User is null ? Bearer(secret) : ControlTarget.Basic(User, secret);
         return true;
     }
 
@@ -131,7 +131,7 @@ internal sealed record TargetChoice
     private static string? Of(ControlAccess access, ConfigurationEnvironment environment) => access switch
     {
         ControlAccess.Token token => Value(token.Value, environment) is { } value ? Bearer(value) : null,
-        ControlAccess.Password { IsHashed: false } password => Value(password.Value, environment) is { } value ? Basic(password.User, value) : null,
+        ControlAccess.Password { IsHashed: false } password => Value(password.Value, environment) is { } value ? ControlTarget.Basic(password.User, value) : null,
         _ => null,
     };
 
@@ -165,6 +165,4 @@ internal sealed record TargetChoice
     }
 
     private static string Bearer(string token) => $"Bearer {token}";
-
-    private static string Basic(string user, string password) => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}";
 }

@@ -4,7 +4,6 @@ using Supervisor.Client;
 using Supervisor.Configuration.Values;
 using Supervisor.Control.Supervisord.XmlRpc;
 using Supervisor.Isolation.Kernel;
-using Supervisor.Kernel;
 
 namespace Supervisor.Commands.Supervisorctl;
 
@@ -39,7 +38,7 @@ internal sealed class RpcClient(ControlTarget target, string url)
     /// <summary>Null for a URL that is neither <c>unix://</c> nor <c>http://</c>.</summary>
     public static RpcClient? Of(string url, string? user, string? password)
     {
-        var authorization = user is null ? null : $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}";
+        var authorization = user is null ? null : ControlTarget.Basic(user, password);
         const string unix = "unix://";
         const string http = "http://";
         if (url.StartsWith(unix, StringComparison.Ordinal))
@@ -65,7 +64,7 @@ internal sealed class RpcClient(ControlTarget target, string url)
         using var answer = new ControlClient(target).Send(new ControlRequest("POST", "/RPC2") { Body = body, ContentType = "text/xml" }, deadline: null, out var failure);
         if (answer is null)
         {
-            return Fail(TroubleOf(), failure!.Problem);
+            return Fail(TroubleOf(failure!.Errno), failure.Problem);
         }
 
         if (!answer.IsSuccess)
@@ -97,18 +96,7 @@ internal sealed class RpcClient(ControlTarget target, string url)
         return null;
     }
 
-    /// <summary>Asked once more, for the errno alone.</summary>
-    private CallTrouble TroubleOf()
-    {
-        var socket = target.Address is { } address ? Sockets.Open(address.Address) : Sockets.Open(Sockets.AF_UNIX, Sockets.SOCK_STREAM);
-        if (socket < 0)
-        {
-            return CallTrouble.Other;
-        }
-
-        var result = target.Address is { } to ? Sockets.Connect((int)socket, to.Address, to.Port) : Sockets.Connect((int)socket, Sockets.Address(target.Path!));
-        Descriptors.Close((int)socket);
-        _ = Syscall.Failed(result, out var errno);
-        return errno == Errno.ENOENT ? CallTrouble.NoFile : errno == Errno.ECONNREFUSED || target.Address is not null ? CallTrouble.Refused : CallTrouble.Other;
-    }
+    /// <param name="errno">Why there is no connection; default where there was one.</param>
+    private static CallTrouble TroubleOf(Errno errno) =>
+        errno == Errno.ENOENT ? CallTrouble.NoFile : errno == Errno.ECONNREFUSED ? CallTrouble.Refused : CallTrouble.Other;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Supervisor.Engine.Model;
 using Supervisor.EventLoop;
 
@@ -22,26 +21,6 @@ internal sealed class CommandDesk(Mailbox mailbox)
         var answer = Send(command);
         await Visit(static () => 0);
         return answer.IsCompleted ? await answer : null;
-    }
-
-    /// <summary>One command for each program, all at once.</summary>
-    /// <param name="wait">Until each has got where it was sent.</param>
-    public async Task<ImmutableArray<ProgramOutcome>> SendAll(ImmutableArray<string> programs, Func<string, Command> command, bool wait, CancellationToken cancellation)
-    {
-        var asked = new List<(string Program, Task<CommandResult> Answer)>(programs.Length);
-        foreach (var program in programs)
-        {
-            asked.Add((program, Send(command(program))));
-        }
-
-        await Visit(static () => 0);
-        var outcomes = ImmutableArray.CreateBuilder<ProgramOutcome>(programs.Length);
-        foreach (var (program, answer) in asked)
-        {
-            outcomes.Add(ProgramOutcome.Of(program, wait || answer.IsCompleted ? await answer.WaitAsync(cancellation) : null));
-        }
-
-        return outcomes.MoveToImmutable();
     }
 
     /// <summary>Looks at what only the loop's thread may touch; what it does there must not block.</summary>

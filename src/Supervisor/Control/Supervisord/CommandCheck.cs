@@ -1,5 +1,6 @@
 using Supervisor.Configuration.Model;
 using Supervisor.Control.Supervisord.XmlRpc;
+using Supervisor.Isolation.Planning;
 using Supervisor.Kernel;
 
 namespace Supervisor.Control.Supervisord;
@@ -7,8 +8,6 @@ namespace Supervisor.Control.Supervisord;
 /// <summary>Whether the file of a command is there and can be executed, before it is started.</summary>
 internal static class CommandCheck
 {
-    private const string UsualPath = "/bin:/usr/bin:/usr/local/bin";
-
     /// <summary>Null for a good one, and for one that is looked for in another tree than the supervisor's.</summary>
     public static RpcFault? Of(ProgramLaunch launch)
     {
@@ -17,17 +16,12 @@ internal static class CommandCheck
             return null;
         }
 
-        if (command.Contains('/', StringComparison.Ordinal))
+        foreach (var candidate in ExecutionSteps.Candidates(command, launch.Options.Environment))
         {
-            return Path.Exists(command) ? Executable(command) : NotFound(command);
-        }
-
-        var path = launch.Options.Environment.GetValueOrDefault("PATH") ?? UsualPath;
-        foreach (var directory in path.Split(':', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (File.Exists($"{directory}/{command}"))
+            // A directory of that name in PATH is passed over, as by exec.
+            if (File.Exists(candidate) || (candidate == command && Directory.Exists(candidate)))
             {
-                return Executable($"{directory}/{command}");
+                return Executable(candidate);
             }
         }
 

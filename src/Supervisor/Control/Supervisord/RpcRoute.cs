@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Serilog;
 using Supervisor.Control.Supervisord.Methods;
 using Supervisor.Control.Supervisord.XmlRpc;
+using Supervisor.Control.Web;
 
 namespace Supervisor.Control.Supervisord;
 
@@ -42,7 +43,7 @@ internal static class RpcRoute
         var bytes = Encoding.UTF8.GetBytes(RpcWriter.Answer(answer));
         context.Response.ContentType = "text/xml";
         context.Response.ContentLength = bytes.Length;
-        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        await Sending.Send(context, bytes, context.RequestAborted);
     }
 
     /// <summary>Null after a bug, which the client sees as the error 500.</summary>
