@@ -11,14 +11,18 @@ internal static class GroupWork
     public static async Task<RpcAnswer> Run(
         SupervisordFacade facade, ImmutableArray<ProgramState> programs, Func<ProcessState, bool> isMeant, Func<ProgramState, Task<RpcAnswer>> work)
     {
-        List<(ProgramState Program, Task<RpcAnswer> Answer)> begun =
-            [.. programs.Where(program => isMeant(ProcessStates.Of(program))).Select(program => (program, work(program)))];
-
-        // What was refused at once comes first, as there.
-        var (first, later) = (ImmutableArray.CreateBuilder<RpcValue>(), ImmutableArray.CreateBuilder<RpcValue>());
-        foreach (var (program, answer) in begun)
+        // What was refused at once comes first, as there. Asked before anything is awaited: later on more has been answered.
+        var begun = new List<(ProgramState Program, Task<RpcAnswer> Answer, bool IsAtOnce)>();
+        foreach (var program in programs.Where(program => isMeant(ProcessStates.Of(program))))
         {
-            var to = answer.IsCompleted ? first : later;
+            var answer = work(program);
+            begun.Add((program, answer, answer.IsCompleted));
+        }
+
+        var (first, later) = (ImmutableArray.CreateBuilder<RpcValue>(), ImmutableArray.CreateBuilder<RpcValue>());
+        foreach (var (program, answer, isAtOnce) in begun)
+        {
+            var to = isAtOnce ? first : later;
             to.Add(Outcome(facade.NameOf(program), await answer));
         }
 
