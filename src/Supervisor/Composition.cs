@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Serilog;
 using Supervisor.Commands;
 using Supervisor.Configuration;
@@ -27,11 +25,100 @@ using Supervisor.Tasks;
 
 namespace Supervisor;
 
-/// <summary>The one place where the objects of a running supervisor are put together.</summary>
-internal static class Composition
+/// <summary>
+/// The one place where the objects of a running supervisor are put together. By hand: a container that looks constructors up
+/// would take longer than all the rest of the start. What needs a host, the web server, has one from the first connection on.
+/// </summary>
+internal sealed class Composition : IDisposable
 {
-    /// <summary>Builds the host, or says which descriptor the kernel refused to make.</summary>
-    public static IHost? Build(
+    private readonly Notifications _notifications;
+    private readonly ControlPlane _plane;
+    private readonly ListenerDesk _listeners;
+
+    private Composition(
+        RunOptions options, SupervisorConfiguration configuration, ConfigurationEnvironment environment, OutputPump output, Epoll epoll, LoopDescriptors descriptors)
+    {
+        (Output, Epoll, Descriptors) = (output, epoll, descriptors);
+        Log = Logs.Create(output, configuration.Log, configuration.Name, output.StderrIsTerminal);
+        InForce = new ConfigurationInForce(configuration);
+        Mailbox = new Mailbox(epoll);
+        Instances = new Instances(SupervisionLoop.FirstInstanceToken);
+        Launcher = new Launcher(outcome => Mailbox.Post(new Message.LaunchCompleted(outcome)));
+        ControlGroups = new ControlGroups(Launcher, epoll, Log);
+        Sockets = new SocketHolder(Log);
+        Search = new FamilySearch();
+        Descendants = new Descendants(Search, Instances.IsMain);
+
+        var onlookers = new Onlookers(Log);
+        var records = new ControlRecords(new EventHistory(), new ProgramCounters());
+        var pauses = new Pauses(Instances, Descendants, Log);
+        onlookers.Add(records.Events.LookOn);
+        onlookers.Add(records.Counters.LookOn);
+        onlookers.Add(pauses.LookOn);
+        var changes = new StateChanges(onlookers, () => _plane!.State);
+
+        var streams = new ProgramStreams(output);
+        var schedules = new Schedules(descriptors.WallTimer, Log);
+        var reloader = new Reloader(
+            () => options.Load(options.ConfigurationPath, environment), options.Override, InForce, ControlGroups, Mailbox, changes, Log);
+        var changeover = new Changeover(InForce, reloader, streams, output, schedules, Instances, Sockets, Log);
+        _notifications = new Notifications(InForce, epoll, Instances, streams, Mailbox, Log);
+
+        TaskTable = new TaskTable();
+        var commands = new CommandTasks(InForce, OwnProcess, Launcher, streams, Instances, Search, TaskTable, epoll, Log);
+        Tasks = new TaskRunner(commands, new SocketProbes(TaskTable, epoll, Mailbox), new FileProbes(TaskTable, Mailbox), Instances, TaskTable);
+        var terminal = new TerminalLoan(Log);
+        var effects = new EffectRunner(
+            InForce, OwnProcess, Launcher, streams, descriptors, Instances, Descendants, Tasks, new NoticeLog(Log), terminal, ControlGroups,
+            _notifications, Log, reloader, changeover, Sockets);
+
+        _plane = new ControlPlane(
+            () => Loop!.Snapshot, InForce, new CommandDesk(Mailbox), changes, reloader, Instances, new Guests(InForce, Instances, commands), output, Log, records, pauses);
+        var processes = new ProcessRecords(onlookers, InForce);
+        _listeners = new ListenerDesk(onlookers, InForce, output, Mailbox, Log);
+        var facade = new SupervisordFacade(_plane, processes, _listeners);
+        Door = new ControlDoor(epoll, new WebServer(_plane, facade, Log), Log);
+        Loop = new SupervisionLoop(
+            epoll, descriptors, Mailbox, Instances, Search, Descendants, Tasks, effects, terminal, ControlGroups, schedules, changeover, _notifications,
+            onlookers, Door, Log);
+    }
+
+    public ILogger Log { get; }
+
+    public ConfigurationInForce InForce { get; }
+
+    public OutputPump Output { get; }
+
+    public Epoll Epoll { get; }
+
+    public LoopDescriptors Descriptors { get; }
+
+    public Mailbox Mailbox { get; }
+
+    public Instances Instances { get; }
+
+    public OwnProcess OwnProcess { get; } = new();
+
+    public Launcher Launcher { get; }
+
+    public ControlGroups ControlGroups { get; }
+
+    public SocketHolder Sockets { get; }
+
+    public FamilySearch Search { get; }
+
+    public Descendants Descendants { get; }
+
+    public TaskTable TaskTable { get; }
+
+    public TaskRunner Tasks { get; }
+
+    public ControlDoor Door { get; }
+
+    public SupervisionLoop Loop { get; }
+
+    /// <summary>Puts all together, or says which descriptor the kernel refused to make. Nothing of it acts yet.</summary>
+    public static Composition? Build(
         RunOptions options, SupervisorConfiguration configuration, ConfigurationEnvironment environment, out SyscallError? error)
     {
         if (OutputPump.Create(OutputSettings.FromEnvironment(), out error) is not { } output
@@ -42,69 +129,16 @@ internal static class Composition
         }
 
         output.AlignTo(configuration.Launches.Keys);
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        var log = Logs.Create(output, configuration.Log, configuration.Name, output.StderrIsTerminal);
-        builder.Services.AddSerilog(log, dispose: false);
-        builder.Services.AddSingleton<IHostLifetime, SupervisionLifetime>();
-        var inForce = new ConfigurationInForce(configuration);
-        builder.Services.AddSingleton(inForce);
-        builder.Services.AddSingleton(environment);
-        builder.Services.AddSingleton(output);
-        builder.Services.AddSingleton(epoll);
-        builder.Services.AddSingleton(descriptors);
-        builder.Services.AddSingleton<Mailbox>();
-        builder.Services.AddSingleton(new Instances(SupervisionLoop.FirstInstanceToken));
-        builder.Services.AddSingleton<OwnProcess>();
-        builder.Services.AddSingleton<NoticeLog>();
-        builder.Services.AddSingleton<FamilySearch>();
-        builder.Services.AddSingleton(services => new Descendants(
-            services.GetRequiredService<FamilySearch>(), services.GetRequiredService<Instances>().IsMain));
-        builder.Services.AddSingleton(services => MakeLauncher(services.GetRequiredService<Mailbox>()));
-        builder.Services.AddSingleton(services => new Reloader(
-            () => options.Load(options.ConfigurationPath, environment), options.Override, inForce,
-            services.GetRequiredService<ControlGroups>(), services.GetRequiredService<Mailbox>(), services.GetRequiredService<StateChanges>(), log));
-        builder.Services.AddSingleton<SocketHolder>();
-        builder.Services.AddSingleton<Changeover>();
-        builder.Services.AddSingleton<TerminalLoan>();
-        builder.Services.AddSingleton<ControlGroups>();
-        builder.Services.AddSingleton(new Schedules(descriptors.WallTimer, log));
-        builder.Services.AddSingleton<ProgramStreams>();
-        builder.Services.AddSingleton<Notifications>();
-        builder.Services.AddSingleton<TaskTable>();
-        builder.Services.AddSingleton<CommandTasks>();
-        builder.Services.AddSingleton<SocketProbes>();
-        builder.Services.AddSingleton<FileProbes>();
-        builder.Services.AddSingleton<TaskRunner>();
-        builder.Services.AddSingleton<Guests>();
-        builder.Services.AddSingleton<EffectRunner>();
-        builder.Services.AddSingleton(new ControlRecords(new EventHistory(), new ProgramCounters()));
-        builder.Services.AddSingleton(services => new Pauses(services.GetRequiredService<Instances>(), services.GetRequiredService<Descendants>, log));
-        builder.Services.AddSingleton(LookingOn);
-        builder.Services.AddSingleton<CommandDesk>();
-        builder.Services.AddSingleton(services => new StateChanges(
-            services.GetRequiredService<Onlookers>(), () => services.GetRequiredService<ControlPlane>().State));
-        builder.Services.AddSingleton(services => new ControlPlane(
-            () => services.GetRequiredService<SupervisionLoop>().Snapshot, inForce, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<StateChanges>(), services.GetRequiredService<Reloader>(),
-            services.GetRequiredService<Instances>(), services.GetRequiredService<Guests>(), output, log, services.GetRequiredService<ControlRecords>(), services.GetRequiredService<Pauses>()));
-        builder.Services.AddSingleton<ProcessRecords>();
-        builder.Services.AddSingleton<ListenerDesk>();
-        builder.Services.AddSingleton<SupervisordFacade>();
-        builder.Services.AddSingleton<WebServer>();
-        builder.Services.AddSingleton<ControlDoor>();
-        builder.Services.AddSingleton<SupervisionLoop>();
-        return builder.Build();
+        return new Composition(options, configuration, environment, output, epoll, descriptors);
     }
 
-    private static Onlookers LookingOn(IServiceProvider services)
+    public void Dispose()
     {
-        var records = services.GetRequiredService<ControlRecords>();
-        var onlookers = new Onlookers(services.GetRequiredService<ILogger>());
-        onlookers.Add(records.Events.LookOn);
-        onlookers.Add(records.Counters.LookOn);
-        onlookers.Add(services.GetRequiredService<Pauses>().LookOn);
-        return onlookers;
+        Door.Dispose();
+        _listeners.Dispose();
+        _plane.Dispose();
+        _notifications.Dispose();
+        Sockets.Dispose();
+        Launcher.Dispose();
     }
-
-    private static Launcher MakeLauncher(Mailbox mailbox) =>
-        new(outcome => mailbox.Post(new Message.LaunchCompleted(outcome)));
 }

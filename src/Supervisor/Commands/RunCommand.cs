@@ -1,22 +1,13 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Serilog;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
 using Supervisor.Configuration.Source;
-using Supervisor.Control;
 using Supervisor.Engine;
 using Supervisor.Engine.Model;
 using Supervisor.EventLoop;
-using Supervisor.HeldSockets;
 using Supervisor.Kernel;
 using Supervisor.Logging;
 using Supervisor.Machine;
-using Supervisor.Output;
-using Supervisor.Processes;
-using Supervisor.Reloading;
-using Supervisor.Tasks;
 
 namespace Supervisor.Commands;
 
@@ -47,31 +38,26 @@ internal static class RunCommand
 
     private static int Run(RunOptions options, SupervisorConfiguration configuration, ConfigurationEnvironment environment, TextWriter error)
     {
-        using var host = Composition.Build(options, configuration, environment, out var failure);
-        if (host is null)
+        using var parts = Composition.Build(options, configuration, environment, out var failure);
+        if (parts is null)
         {
             error.WriteLine($"supervisor: {failure}");
             return CannotStart;
         }
 
-        var log = host.Services.GetRequiredService<ILogger>();
-        var output = host.Services.GetRequiredService<OutputPump>();
+        var (log, output) = (parts.Log, parts.Output);
         output.Start();
-        host.Services.GetRequiredService<OwnProcess>().Prepare(configuration, log);
-        host.Services.GetRequiredService<ControlGroups>().Prepare(configuration);
-        host.Start();
-        var door = host.Services.GetRequiredService<ControlDoor>();
-        door.Open(configuration);
-        var sockets = host.Services.GetRequiredService<SocketHolder>();
-        sockets.AlignTo(configuration.Sockets);
-        var end = Supervise(host.Services, configuration, log);
-        door.Dispose();
-        sockets.Dispose();
-        host.StopAsync().GetAwaiter().GetResult();
+        parts.OwnProcess.Prepare(configuration, log);
+        parts.ControlGroups.Prepare(configuration);
+        parts.Door.Open(configuration);
+        parts.Sockets.AlignTo(configuration.Sockets);
+        var end = Supervise(parts, configuration);
+        parts.Door.Dispose();
+        parts.Sockets.Dispose();
         foreach (var (program, bytes) in output.Inputs.Unread())
         {
             // A listener may read the first line of an event and no more.
-            if (host.Services.GetRequiredService<ConfigurationInForce>().Current.Launches.GetValueOrDefault(program)?.Stdin is StdinSource.Events)
+            if (parts.InForce.Current.Launches.GetValueOrDefault(program)?.Stdin is StdinSource.Events)
             {
                 continue;
             }
@@ -80,9 +66,9 @@ internal static class RunCommand
         }
 
         log.Information("ending with exit code {ExitCode}: {Reason}", end.Code, end.Reason);
-        if (host.Services.GetRequiredService<ConfigurationInForce>().Current.TerminationLog is { } reasons)
+        if (parts.InForce.Current.TerminationLog is { } reasons)
         {
-            TerminationLog.Write(reasons, EndReason.Of(end, host.Services.GetRequiredService<SupervisionLoop>().Snapshot!), log);
+            TerminationLog.Write(reasons, EndReason.Of(end, parts.Loop.Snapshot!), log);
         }
 
         _ = output.Drain(DrainTime, out _);
@@ -103,15 +89,12 @@ internal static class RunCommand
         TerminationLog.Write(ConfigurationLoader.UsualTerminationLog, reason.ToString(), log: null);
     }
 
-    private static Effect.Exit Supervise(IServiceProvider services, SupervisorConfiguration configuration, ILogger log)
+    private static Effect.Exit Supervise(Composition parts, SupervisorConfiguration configuration)
     {
-        // Made here, so that what it needs to look into /proc is there: the file systems are mounted by now.
-        var loop = services.GetRequiredService<SupervisionLoop>();
-        Footprint.ForgetStartUp();
         var seed = (ulong)Clock.Now().Nanoseconds ^ (ulong)Environment.ProcessId;
-        var end = loop.Run(Supervision.Initial(configuration.Engine, seed), configuration);
-        services.GetRequiredService<TaskRunner>().CancelAll();
-        LastSweep.Run(services.GetRequiredService<Descendants>(), log);
+        var end = parts.Loop.Run(Supervision.Initial(configuration.Engine, seed), configuration);
+        parts.Tasks.CancelAll();
+        LastSweep.Run(parts.Descendants, parts.Log);
         return end;
     }
 }

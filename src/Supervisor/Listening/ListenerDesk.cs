@@ -25,8 +25,8 @@ internal sealed class ListenerDesk : IDisposable
     private readonly Mailbox _mailbox;
     private readonly ILogger _log;
     private readonly ListenerRoom _room;
-    private readonly Timer _ticks;
-    private readonly Timer _writes;
+    private readonly Lazy<Timer> _ticks;
+    private readonly Lazy<Timer> _writes;
     private int _isBusy;
     private bool _isAwake;
     private int _lost;
@@ -35,8 +35,10 @@ internal sealed class ListenerDesk : IDisposable
     {
         (_inForce, _output, _mailbox, _log) = (inForce, output, mailbox, log);
         _room = new ListenerRoom(output, Kill, Later, log);
-        _ticks = new Timer(_ => Tick());
-        _writes = new Timer(_ => Post(_room.WriteAgain));
+
+        // Most have no listener, and the first timer of a process costs as much as a program's start.
+        _ticks = new Lazy<Timer>(() => new Timer(_ => Tick()));
+        _writes = new Lazy<Timer>(() => new Timer(_ => Post(_room.WriteAgain)));
         onlookers.Add(Follow);
         output.Heard = Hear;
     }
@@ -47,8 +49,13 @@ internal sealed class ListenerDesk : IDisposable
     public void Dispose()
     {
         _output.Heard = null;
-        _ticks.Dispose();
-        _writes.Dispose();
+        foreach (var timer in (Lazy<Timer>[])[_ticks, _writes])
+        {
+            if (timer.IsValueCreated)
+            {
+                timer.Value.Dispose();
+            }
+        }
     }
 
     /// <summary>On the loop's thread.</summary>
@@ -92,7 +99,7 @@ internal sealed class ListenerDesk : IDisposable
         Post(() => _room.Tick(now));
         const long period = Period * 1_000_000L;
         var left = period - (Clock.UnixMicroseconds() % period);
-        Guard(() => _ticks.Change(TimeSpan.FromMicroseconds(left + 1000), Timeout.InfiniteTimeSpan));
+        Guard(() => _ticks.Value.Change(TimeSpan.FromMicroseconds(left + 1000), Timeout.InfiniteTimeSpan));
     }
 
     /// <summary>Nothing gentler: it is stuck, and what it has started may hold its pipes.</summary>
@@ -130,7 +137,7 @@ internal sealed class ListenerDesk : IDisposable
     {
         if (_room.HasUnwritten)
         {
-            _writes.Change(WritePause, Timeout.InfiniteTimeSpan);
+            _writes.Value.Change(WritePause, Timeout.InfiniteTimeSpan);
         }
     }
 

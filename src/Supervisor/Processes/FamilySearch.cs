@@ -13,7 +13,7 @@ internal sealed class FamilySearch
     private readonly Dictionary<int, int> _doubts = [];
     private readonly ProcessTable _table = new();
     private readonly EnvironmentMark _mark = new();
-    private readonly bool _canLook = ProcessTable.IsUsable();
+    private bool? _canLook;
     private bool _isFresh;
 
     /// <summary>The last search met an orphan whose mark could not be read at that moment: to search again is worth while.</summary>
@@ -29,7 +29,8 @@ internal sealed class FamilySearch
     {
         members.Clear();
         IsUnsure = false;
-        if (!_canLook || !(_isFresh || _table.Refresh()))
+        _canLook ??= ProcessTable.IsUsable();
+        if (!_canLook.Value || !(_isFresh || _table.Refresh()))
         {
             return false;
         }

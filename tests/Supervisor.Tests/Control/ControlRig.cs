@@ -18,6 +18,7 @@ using Supervisor.Isolation;
 using Supervisor.Kernel;
 using Supervisor.Listening;
 using Supervisor.Output;
+using Supervisor.Processes;
 using Supervisor.Reloading;
 using Supervisor.Tests.Configuration;
 using Supervisor.Tests.Tasks;
@@ -46,7 +47,7 @@ internal sealed class ControlRig : IDisposable
         var log = new LoggerConfiguration().CreateLogger();
         var records = new ControlRecords(new EventHistory(), new ProgramCounters());
         var instances = new Instances(100);
-        var pauses = new Pauses(instances, () => throw new InvalidOperationException("nothing runs here"), log);
+        var pauses = new Pauses(instances, new Descendants(new FamilySearch(), instances.IsMain), log);
         var onlookers = new Onlookers(log);
         onlookers.Add(records.Events.LookOn);
         onlookers.Add(records.Counters.LookOn);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.DependencyInjection;
 using Supervisor.Commands;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
@@ -18,12 +17,12 @@ public sealed class TurnTests
     [Fact]
     public void A_turn_without_an_event_for_the_engine_allocates_nothing()
     {
-        using var host = Composition.Build(
+        using var parts = Composition.Build(
             new RunOptions("/none", null, null), Empty, ConfigurationEnvironment.OfThisProcess(), out var error);
-        Assert.True(host is not null, error?.ToString());
-        var loop = host.Services.GetRequiredService<SupervisionLoop>();
-        var epoll = host.Services.GetRequiredService<Epoll>();
-        var timers = host.Services.GetRequiredService<LoopDescriptors>().Timers;
+        Assert.True(parts is not null, error?.ToString());
+        var loop = parts.Loop;
+        var epoll = parts.Epoll;
+        var timers = parts.Descriptors.Timers;
         Drive(loop, epoll, timers, 100);
 
         var before = GC.GetAllocatedBytesForCurrentThread();

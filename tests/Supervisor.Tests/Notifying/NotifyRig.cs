@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Supervisor.Commands;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
@@ -8,7 +6,6 @@ using Supervisor.Engine;
 using Supervisor.Engine.Model;
 using Supervisor.EventLoop;
 using Supervisor.Isolation.Options;
-using Supervisor.Output;
 
 namespace Supervisor.Tests.Notifying;
 
@@ -17,7 +14,7 @@ internal sealed class NotifyRig : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
-    private readonly IHost _host;
+    private readonly Composition _parts;
     private readonly Thread _thread;
     private readonly SupervisionLoop _loop;
 
@@ -30,9 +27,9 @@ internal sealed class NotifyRig : IDisposable
             Engine = new SupervisorSpec { Programs = [.. programs.Select(program => program.Spec)], Exit = ExitPolicy.Never },
             Launches = programs.ToImmutableDictionary(program => program.Spec.Name, program => program.Launch),
         };
-        _host = Composition.Build(new RunOptions("/none", null, null), configuration, ConfigurationEnvironment.OfThisProcess(), out _)!;
-        _host.Services.GetRequiredService<OutputPump>().Start();
-        _loop = _host.Services.GetRequiredService<SupervisionLoop>();
+        _parts = Composition.Build(new RunOptions("/none", null, null), configuration, ConfigurationEnvironment.OfThisProcess(), out _)!;
+        _parts.Output.Start();
+        _loop = _parts.Loop;
         _thread = new Thread(() => _loop.Run(Supervision.Initial(configuration.Engine, 1), configuration)) { IsBackground = true };
         _thread.Start();
     }
@@ -86,10 +83,10 @@ internal sealed class NotifyRig : IDisposable
 
     public void Dispose()
     {
-        _host.Services.GetRequiredService<Mailbox>().Post(new Message.CommandSent(new Command.Shutdown("the test is over"), _ => { }));
+        _parts.Mailbox.Post(new Message.CommandSent(new Command.Shutdown("the test is over"), _ => { }));
         Assert.True(_thread.Join(Patience), "the loop does not end");
-        _host.Services.GetRequiredService<OutputPump>().Drain(TimeSpan.FromSeconds(2), out _);
-        _host.Dispose();
+        _parts.Output.Drain(TimeSpan.FromSeconds(2), out _);
+        _parts.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 }

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Supervisor.Commands;
 using Supervisor.Configuration;
 using Supervisor.Configuration.Model;
@@ -25,7 +23,7 @@ internal sealed class TaskRig : IDisposable
 
     private readonly Queue<Event> _events = new();
     private readonly Dictionary<TaskId, string?> _ended = [];
-    private readonly IHost _host;
+    private readonly Composition _parts;
     private readonly ProgramLaunch _program;
     private readonly TaskRunner _tasks;
     private readonly Epoll _epoll;
@@ -55,13 +53,13 @@ internal sealed class TaskRig : IDisposable
             Engine = new SupervisorSpec { Programs = [new ProgramSpec("web")] },
             Launches = ImmutableDictionary<string, ProgramLaunch>.Empty.Add("web", _program),
         };
-        _host = Composition.Build(new RunOptions("/none", null, null), configuration, ConfigurationEnvironment.OfThisProcess(), out var error)
+        _parts = Composition.Build(new RunOptions("/none", null, null), configuration, ConfigurationEnvironment.OfThisProcess(), out var error)
             ?? throw new InvalidOperationException($"{error}");
-        _tasks = _host.Services.GetRequiredService<TaskRunner>();
-        Table = _host.Services.GetRequiredService<TaskTable>();
-        _epoll = _host.Services.GetRequiredService<Epoll>();
-        _mailbox = _host.Services.GetRequiredService<Mailbox>();
-        _instances = _host.Services.GetRequiredService<Instances>();
+        _tasks = _parts.Tasks;
+        Table = _parts.TaskTable;
+        _epoll = _parts.Epoll;
+        _mailbox = _parts.Mailbox;
+        _instances = _parts.Instances;
     }
 
     public TaskTable Table { get; }
@@ -74,7 +72,7 @@ internal sealed class TaskRig : IDisposable
     /// <summary>Launches the program, and waits for that.</summary>
     public TaskRig Start()
     {
-        _host.Services.GetRequiredService<Launcher>().Start(new LaunchRequest(1, _program.Options));
+        _parts.Launcher.Start(new LaunchRequest(1, _program.Options));
         Until("the program runs", () => _instances.Find(Web) is not null);
         return this;
     }
@@ -139,13 +137,13 @@ internal sealed class TaskRig : IDisposable
         }
 
         UntilNothingIsLeft();
-        _host.Dispose();
+        _parts.Dispose();
         Directory.Dispose();
     }
 
     private void Turn()
     {
-        _host.Services.GetRequiredService<FamilySearch>().BeginTurn();
+        _parts.Search.BeginTurn();
         var count = _epoll.Wait(TurnMilliseconds);
         for (var index = 0; index < count; index++)
         {

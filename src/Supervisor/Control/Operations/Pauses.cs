@@ -11,7 +11,7 @@ namespace Supervisor.Control.Operations;
 /// Programs that stand still by command: frozen with their control group, or by SIGSTOP to all of their processes. One that is
 /// to stop goes on first, or it would not see what asks it to. The loop's thread changes it; any may ask.
 /// </summary>
-internal sealed class Pauses(Instances instances, Func<Descendants> descendants, ILogger log)
+internal sealed class Pauses(Instances instances, Descendants descendants, ILogger log)
 {
     private volatile ImmutableHashSet<InstanceId> _paused = [];
 
@@ -100,5 +100,5 @@ internal sealed class Pauses(Instances instances, Func<Descendants> descendants,
     }
 
     private void Send(Instance instance, SignalNumber signal) =>
-        descendants().SendToAll(instance.Id.Program, instance.Pid, signal, instance.Process.HolderPid);
+        descendants.SendToAll(instance.Id.Program, instance.Pid, signal, instance.Process.HolderPid);
 }
