@@ -44,7 +44,7 @@ var parts = new CommandLineParts
     OutputIsTerminal = outputIsTerminal,
     OutputColour = mayColour && outputIsTerminal,
 };
-return CommandLine.Invoke(CommandLine.Build(parts), args, parts);
+return CommandLine.Invoke(args, parts);
 
 static int Looking(Func<int> command)
 {

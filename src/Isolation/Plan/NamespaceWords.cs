@@ -41,6 +41,14 @@ internal static class NamespaceWords
         return kind != NamespaceKinds.None;
     }
 
-    private static IEnumerable<(NamespaceKinds Kind, string Name, string File, string Flag, Feature Feature)> In(NamespaceKinds kinds) =>
-        Known.Where(known => (kinds & known.Kind) != NamespaceKinds.None);
+    private static IEnumerable<(NamespaceKinds Kind, string Name, string File, string Flag, Feature Feature)> In(NamespaceKinds kinds)
+    {
+        foreach (var known in Known)
+        {
+            if ((kinds & known.Kind) != NamespaceKinds.None)
+            {
+                yield return known;
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Supervisor.Commands.Completing;
 using Supervisor.Commands.Controlling;
 using Supervisor.Commands.Importing;
@@ -63,36 +64,26 @@ internal static class CommandLine
     /// <summary>For mistakes of usage and of configuration.</summary>
     public const int UsageError = 2;
 
-    public static RootCommand Build(CommandLineParts parts)
+    /// <summary>The root, and below it what the arguments need.</summary>
+    /// <param name="arguments">What is to be parsed: with it come the commands that it may name.</param>
+    public static Command Build(CommandLineParts parts, IReadOnlyList<string> arguments)
     {
-        var root = new RootCommand("Starts, watches, restarts and stops the programs of a TOML file; PID 1 of a container or machine.") { HelpName = "supervisor" };
+        // A RootCommand would ask the metadata for the name that is known here.
+        var help = new ExamplesHelp();
+        var root = new Command("supervisor", "Starts, watches, restarts and stops the programs of a TOML file; PID 1 of a container or machine.")
+        {
+            new HelpOption { Action = help },
+
+            // Its own action shows the whole build identity; ours is the command's.
+            new VersionOption { Description = "Show the version.", Action = new Act(_ => VersionCommand.Run(parts.Output)) },
+        };
         var inherited = new RunSymbols(root);
         root.SetAction(result => parts.Run(inherited.Read(result)));
-
-        // Its own shows the whole build identity; ours is the command's.
-        var version = root.Options.OfType<VersionOption>().Single();
-        version.Description = "Show the version.";
-        version.Action = new Act(_ => VersionCommand.Run(parts.Output));
-        var help = new ExamplesHelp();
-        root.Options.OfType<HelpOption>().Single().Action = help;
-        root.Add(BuildRun(parts, inherited, help));
-        root.Add(BuildCheck(parts, help));
-        root.Add(BuildExplain(parts, inherited, help));
-        root.Add(ImportCommand.Build(parts, help));
-        root.Add(SimulateCommand.Build(parts, help));
-        root.Add(BuildFirst(parts, IsolateCommand.Name, IsolateCommand.Description));
-        root.Add(BuildFirst(parts, "init", "Be PID 1 for one command: forward signals, reap, end with its exit code."));
-        root.Add(LookingCommands.BuildDoctor(parts, help));
-        root.Add(LookingCommands.BuildNamespaces(parts, help));
-        root.Add(BuildVersion(parts, help));
-        foreach (var command in ControllingCommands.Build(parts, inherited, help))
+        foreach (var (_, build) in Commands(parts, root, inherited, help).Where(command => IsNeeded(command.Name, arguments)))
         {
-            root.Add(command);
-            help.AddExits(command, ControlExit.Lines);
+            root.Add(build());
         }
 
-        root.Add(CompletionCommands.BuildCompletion(parts, help));
-        root.Add(CompletionCommands.BuildComplete(parts, root));
         help.Add(
             root,
             "supervisor                             run /etc/supervisor.toml",
@@ -104,11 +95,45 @@ internal static class CommandLine
         return root;
     }
 
+    private static IEnumerable<(string Name, Func<Command> Build)> Commands(CommandLineParts parts, Command root, RunSymbols inherited, ExamplesHelp help) =>
+    [
+        ("run", () => BuildRun(parts, inherited, help)),
+        ("check", () => BuildCheck(parts, help)),
+        ("explain", () => BuildExplain(parts, inherited, help)),
+        ("import", () => ImportCommand.Build(parts, help)),
+        ("simulate", () => SimulateCommand.Build(parts, help)),
+        (IsolateCommand.Name, () => BuildFirst(parts, IsolateCommand.Name, IsolateCommand.Description)),
+        ("init", () => BuildFirst(parts, "init", "Be PID 1 for one command: forward signals, reap, end with its exit code.")),
+        ("doctor", () => LookingCommands.BuildDoctor(parts, help)),
+        ("namespaces", () => LookingCommands.BuildNamespaces(parts, help)),
+        ("version", () => BuildVersion(parts, help)),
+        .. ControllingCommands.All(parts, inherited, help),
+        ("completion", () => CompletionCommands.BuildCompletion(parts, help)),
+        (CompletionCommands.Hidden, () => CompletionCommands.BuildComplete(parts, root)),
+    ];
+
+    /// <summary>
+    /// A tree of all commands takes a millisecond to build, which a start has no use for. Where none is named, or all are
+    /// asked about, it is whole; a word that is no command is an error in either.
+    /// </summary>
+    private static bool IsNeeded(string command, IReadOnlyList<string> arguments)
+    {
+        foreach (var argument in arguments)
+        {
+            if (argument == command || argument is "-h" or "--help" or "-?" or "/h" or "/?" or CompletionCommands.Hidden)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Parses and runs; the exit code of the command, or <see cref="UsageError"/>.</summary>
-    public static int Invoke(RootCommand root, IReadOnlyList<string> arguments, CommandLineParts parts)
+    public static int Invoke(IReadOnlyList<string> arguments, CommandLineParts parts)
     {
         // Response files (@file) are off: a file's name may begin so.
-        var result = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var result = CommandLineParser.Parse(Build(parts, arguments), arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0 && result.Action is not (ExamplesHelp or Act))
         {
             foreach (var error in result.Errors)
@@ -116,7 +141,7 @@ internal static class CommandLine
                 parts.Error.WriteLine($"supervisor: {error.Message}");
             }
 
-            var path = result.CommandResult.Command is RootCommand ? "supervisor" : $"supervisor {result.CommandResult.Command.Name}";
+            var path = result.CommandResult.Parent is null ? "supervisor" : $"supervisor {result.CommandResult.Command.Name}";
             parts.Error.WriteLine($"Try '{path} --help'.");
             return UsageError;
         }

@@ -210,34 +210,50 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("/none.toml: 1 error\n", _error.ToString(), StringComparison.Ordinal);
     }
 
-    private int Invoke(string arguments)
+    [Fact]
+    public void The_list_of_commands_fits_a_terminal()
     {
-        var parts = new CommandLineParts
-        {
-            Run = options =>
-            {
-                _run = options;
-                return 7;
-            },
-            Explain = options =>
-            {
-                _explain = options;
-                return 8;
-            },
-            Doctor = asJson =>
-            {
-                _json = asJson;
-                return 9;
-            },
-            Namespaces = options =>
-            {
-                _namespaces = options;
-                return 10;
-            },
-            Environment = () => _world.Environment,
-            Output = _output,
-            Error = _error,
-        };
-        return CommandLine.Invoke(CommandLine.Build(parts), arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), parts);
+        Assert.Equal(0, Invoke("--help"));
+        Assert.All(_output.ToString().Split('\n'), line => Assert.InRange(line.Length, 0, 160));
     }
+
+    [Fact]
+    public void A_command_that_is_named_is_built_alone_and_all_are_for_help()
+    {
+        var all = CommandLine.Build(Parts, ["--help"]).Subcommands;
+
+        Assert.True(all.Count > 20);
+        Assert.All(all, command => Assert.Contains(CommandLine.Build(Parts, [command.Name]).Subcommands, built => built.Name == command.Name));
+        Assert.Equal(["check"], CommandLine.Build(Parts, ["check", "/a.toml"]).Subcommands.Select(command => command.Name));
+        Assert.Empty(CommandLine.Build(Parts, ["-c", "/a.toml"]).Subcommands);
+    }
+
+    private int Invoke(string arguments) => CommandLine.Invoke(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), Parts);
+
+    private CommandLineParts Parts => new()
+    {
+        Run = options =>
+        {
+            _run = options;
+            return 7;
+        },
+        Explain = options =>
+        {
+            _explain = options;
+            return 8;
+        },
+        Doctor = asJson =>
+        {
+            _json = asJson;
+            return 9;
+        },
+        Namespaces = options =>
+        {
+            _namespaces = options;
+            return 10;
+        },
+        Environment = () => _world.Environment,
+        Output = _output,
+        Error = _error,
+    };
 }

@@ -306,6 +306,6 @@ public sealed class SimulateTests : IDisposable
             Output = _output,
             Error = _error,
         };
-        return CommandLine.Invoke(CommandLine.Build(parts), arguments.Split(' '), parts);
+        return CommandLine.Invoke(arguments.Split(' '), parts);
     }
 }

@@ -12,6 +12,9 @@ namespace Supervisor.Commands.Completing;
 /// </summary>
 internal static class CompletionCommands
 {
+    /// <summary>The command that the scripts ask.</summary>
+    public const string Hidden = "complete";
+
     /// <summary>The last line of an answer where the shell is to offer paths.</summary>
     public const string FilesMark = ":files";
 
@@ -41,7 +44,7 @@ internal static class CompletionCommands
     /// <summary><c>complete -- WORD…</c>, or <c>complete --line TEXT</c> for a shell that splits words in its own way.</summary>
     public static Command BuildComplete(CommandLineParts parts, Command root)
     {
-        var command = new Command("complete", "What may stand at the end of a command line.") { Hidden = true };
+        var command = new Command(Hidden, "What may stand at the end of a command line.") { Hidden = true };
         var words = new Argument<string[]>("WORD") { Arity = ArgumentArity.ZeroOrMore };
         var line = new Option<string?>("--line") { HelpName = "TEXT" };
         command.Add(words);

@@ -9,7 +9,7 @@ internal static class SetCommand
     {
         var command = new Command("set", "Change limits of programs while they run, until their next launch or a reload says otherwise.");
         var name = new Argument<string>(ProgramArguments.Many) { Description = "A program, or any other name that commands take." };
-        var limits = new Argument<string[]>("KEY=VALUE") { Arity = ArgumentArity.OneOrMore, Description = "The keys of limits, as in the configuration: memory=256M, memory.high=200M, cpu=50%." };
+        var limits = new Argument<string[]>("KEY=VALUE") { HelpName = "KEY=VALUE", Arity = ArgumentArity.OneOrMore, Description = "The keys of limits, as in the configuration: memory=256M, memory.high=200M, cpu=50%." };
         limits.Validators.Add(result =>
         {
             foreach (var token in result.Tokens)

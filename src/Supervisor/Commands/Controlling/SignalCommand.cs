@@ -12,7 +12,7 @@ internal static class SignalCommand
     public static Command Build(CommandLineParts parts, RunSymbols inherited, ExamplesHelp help)
     {
         var command = new Command("signal", "Send a signal to programs.");
-        var signal = new Argument<string>("SIGNAL") { Description = "By its name or number: HUP, SIGHUP, 1, RTMIN+3." };
+        var signal = new Argument<string>("SIGNAL") { HelpName = "SIGNAL", Description = "By its name or number: HUP, SIGHUP, 1, RTMIN+3." };
         var names = ProgramArguments.OneOrMore();
         var scope = new Option<string?>("--scope") { HelpName = "WHOM", Description = "main (the main process, the default), group (its process group) or all (every process of the program)." };
         signal.Validators.Add(result =>

@@ -85,7 +85,12 @@ internal sealed class StopTimeChecks(ValueReader reader, FamilyGraph graph, Time
 
     private static List<int>[] Dependents(FamilyGraph graph)
     {
-        List<int>[] dependents = [.. Enumerable.Range(0, graph.Count).Select(_ => new List<int>())];
+        var dependents = new List<int>[graph.Count];
+        for (var family = 0; family < graph.Count; family++)
+        {
+            dependents[family] = [];
+        }
+
         for (var family = 0; family < graph.Count; family++)
         {
             foreach (var dependency in graph.Dependencies(family))

@@ -34,7 +34,7 @@ internal sealed class ControlRig
             OutputIsTerminal = OnTerminal,
             OutputColour = Colour,
         };
-        var code = CommandLine.Invoke(CommandLine.Build(parts), arguments, parts);
+        var code = CommandLine.Invoke(arguments, parts);
         (Output, Error) = (output.ToString(), error.ToString());
         return code;
     }
