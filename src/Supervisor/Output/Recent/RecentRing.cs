@@ -38,12 +38,12 @@ internal sealed class RecentRing
     /// <param name="continues">The first one goes on with a line before.</param>
     public void Add(StreamKind stream, ReadOnlySpan<byte> text, long time, bool continues)
     {
-        var lines = text.Count((byte)'\n') + 1;
+        var lines = Newlines.Count(text) + 1;
         var kept = Fitting(text);
         if (kept.Length < text.Length && lines > 1)
         {
-            Next += lines - kept.Count((byte)'\n') - 1;
-            lines = kept.Count((byte)'\n') + 1;
+            Next += lines - Newlines.Count(kept) - 1;
+            lines = Newlines.Count(kept) + 1;
         }
 
         if (_buffer.Length <= HeaderSize)

@@ -242,7 +242,7 @@ internal abstract class Outlet(string name, Epoll epoll) : IDisposable
     protected virtual bool HasRecovered() => true;
 
     /// <summary>How many lines are in what waits, to count those that are lost.</summary>
-    protected virtual long LinesIn(ReadOnlySpan<byte> bytes) => bytes.Count((byte)'\n');
+    protected virtual long LinesIn(ReadOnlySpan<byte> bytes) => Newlines.Count(bytes);
 
     /// <summary>The descriptor is another now, or closed: epoll does not know it.</summary>
     protected void ForgetWatch() => _watched = false;

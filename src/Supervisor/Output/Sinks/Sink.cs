@@ -67,10 +67,10 @@ internal abstract class Sink(Outlet? outlet, WhenFull whenFull)
     {
         var refuses = Outlet is { Refuses: true };
         var taken = !refuses && PayMark(time) ? TakeBlock(block) : 0;
-        Counters.Took(block[..taken].Count((byte)'\n'), taken);
+        Counters.Took(Newlines.Count(block[..taken]), taken);
         if (taken < block.Length && (whenFull == WhenFull.Drop || refuses))
         {
-            Lose(block[taken..].Count((byte)'\n'), block.Length - taken);
+            Lose(Newlines.Count(block[taken..]), block.Length - taken);
             taken = block.Length;
         }
 
