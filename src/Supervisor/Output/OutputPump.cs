@@ -35,6 +35,7 @@ internal sealed class OutputPump : IDisposable
     private readonly StreamOpener _streams;
     private readonly InputEndings _endings;
     private readonly Wishes _wishes;
+    private readonly Lull _lull = new();
     private readonly OwnLog _log;
     private readonly byte[] _scratch = GC.AllocateArray<byte>(PipeSource.ScratchSize, pinned: true);
     private readonly Thread _thread;
@@ -180,9 +181,10 @@ internal sealed class OutputPump : IDisposable
     }
 
     /// <summary>Waits up to so many milliseconds (-1: without end) for something to do, and does it.</summary>
-    public void Turn(int milliseconds)
+    /// <returns>How many bytes it has read.</returns>
+    public int Turn(int milliseconds)
     {
-        var count = _epoll.Wait(HasWork() ? 0 : _rounds.UntilDue(milliseconds));
+        var count = _epoll.Wait(!_ready.IsEmpty || _log.HasWork ? 0 : _rounds.UntilDue(milliseconds));
         for (var index = 0; index < count; index++)
         {
             Note(_epoll.TokenOf(index), _epoll.EventsOf(index));
@@ -199,7 +201,8 @@ internal sealed class OutputPump : IDisposable
         _log.Move();
         _endings.Begin();
         _starting.MoveTo(_ready);
-        for (var budget = BytesPerTurn; budget > 0 && _ready.Take() is { } source;)
+        var budget = BytesPerTurn;
+        while (budget > 0 && _ready.Take() is { } source)
         {
             if (source.AwaitsProcess && _drain is null)
             {
@@ -223,6 +226,8 @@ internal sealed class OutputPump : IDisposable
         {
             Descriptors.Pause(PauseAfterFault);
         }
+
+        return BytesPerTurn - budget;
     }
 
     public void Dispose()
@@ -264,7 +269,7 @@ internal sealed class OutputPump : IDisposable
                     return;
                 }
 
-                Turn(-1);
+                _lull.Take(Turn(-1));
             }
             catch (Exception exception) when (exception is not null)
             {
@@ -332,8 +337,6 @@ internal sealed class OutputPump : IDisposable
                 break;
         }
     }
-
-    private bool HasWork() => !_ready.IsEmpty || _log.HasWork;
 
     private void DrainNow(DrainRequest request)
     {
