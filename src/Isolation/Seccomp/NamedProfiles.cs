@@ -44,8 +44,8 @@ internal static class NamedProfiles
     // The set of that name allows namespaces, which systemd forbids by a filter of its own; here one filter says both.
     private static SeccompProfile Make(string name, string calls)
     {
-        var allowed = new SortedSet<string>(StringComparer.Ordinal);
-        var denied = new SortedSet<string>(StringComparer.Ordinal);
+        var allowed = new HashSet<string>(StringComparer.Ordinal);
+        var denied = new HashSet<string>(StringComparer.Ordinal);
         SyscallSets.TryExpand(calls, allowed);
         foreach (var call in NotForServers)
         {

@@ -27,6 +27,9 @@ internal sealed class SyscallTable
         utimensat_time64 utrap_install vm86 vm86old waitpid
         """u8;
 
+    private static readonly Lazy<SyscallTable> X64 = new(() => Read(SyscallTableX64.Text));
+    private static readonly Lazy<SyscallTable> Arm64 = new(() => Read(SyscallTableArm64.Text));
+
     private readonly Dictionary<string, int> _numbers;
 
     private SyscallTable(Dictionary<string, int> numbers) => _numbers = numbers;
@@ -36,14 +39,15 @@ internal sealed class SyscallTable
 
     public IEnumerable<string> Names => _numbers.Keys;
 
-    public static SyscallTable For(SeccompArchitecture architecture)
+    public static SyscallTable For(SeccompArchitecture architecture) => architecture switch
     {
-        var text = architecture switch
-        {
-            SeccompArchitecture.X64 => SyscallTableX64.Text,
-            SeccompArchitecture.Arm64 => SyscallTableArm64.Text,
-            _ => throw new ArgumentOutOfRangeException(nameof(architecture)),
-        };
+        SeccompArchitecture.X64 => X64.Value,
+        SeccompArchitecture.Arm64 => Arm64.Value,
+        _ => throw new ArgumentOutOfRangeException(nameof(architecture)),
+    };
+
+    private static SyscallTable Read(ReadOnlySpan<byte> text)
+    {
         var numbers = new Dictionary<string, int>(400, StringComparer.Ordinal);
         var next = 0;
         foreach (var range in new Words(text))

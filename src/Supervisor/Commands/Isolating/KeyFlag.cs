@@ -39,9 +39,20 @@ internal sealed record KeyFlag(string Name, ImmutableArray<string> Path, Key Key
 
     public static IEnumerable<KeyFlag> OfLimits => LimitKeys.Table.Keys.SelectMany(key => Of(key, ["limits"]));
 
-    public static IEnumerable<KeyFlag> All => OfIsolate.Concat(OfLimits).Concat(OfProgram);
+    public static ImmutableArray<KeyFlag> All { get; } = [.. OfIsolate, .. OfLimits, .. OfProgram];
 
-    public static KeyFlag? Find(string name) => All.FirstOrDefault(flag => flag.Name == name);
+    public static KeyFlag? Find(string name)
+    {
+        foreach (var flag in All)
+        {
+            if (flag.Name == name)
+            {
+                return flag;
+            }
+        }
+
+        return null;
+    }
 
     private static IEnumerable<KeyFlag> Of(Key key, ImmutableArray<string> above, string prefix = "-")
     {
