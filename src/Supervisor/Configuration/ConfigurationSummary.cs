@@ -128,6 +128,7 @@ internal static class ConfigurationSummary
         LoggerSettings logger => $"to {logger.Program}",
         ListenerSettings => "answers to events",
         EventSettings => "as events",
+        CaptureSettings => "messages as events",
         FileSettings file => $"to {Source.DisplayText.Clean(file.Path)}",
         _ => throw new ArgumentOutOfRangeException(nameof(sink), sink, null),
     };

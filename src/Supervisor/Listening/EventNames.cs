@@ -9,6 +9,7 @@ internal static class EventNames
     public const string ProcessState = "PROCESS_STATE";
     public const string RemoteCommunication = "REMOTE_COMMUNICATION";
     public const string ProcessLog = "PROCESS_LOG";
+    public const string ProcessCommunication = "PROCESS_COMMUNICATION";
     public const string Running = "SUPERVISOR_STATE_CHANGE_RUNNING";
     public const string Stopping = "SUPERVISOR_STATE_CHANGE_STOPPING";
     public const string GroupAdded = "PROCESS_GROUP_ADDED";
@@ -22,7 +23,7 @@ internal static class EventNames
         "PROCESS_STATE_EXITED", "PROCESS_STATE_STOPPED", "PROCESS_STATE_FATAL", "PROCESS_STATE_UNKNOWN",
         RemoteCommunication,
         ProcessLog, "PROCESS_LOG_STDOUT", "PROCESS_LOG_STDERR",
-        "PROCESS_COMMUNICATION", "PROCESS_COMMUNICATION_STDOUT", "PROCESS_COMMUNICATION_STDERR",
+        ProcessCommunication, "PROCESS_COMMUNICATION_STDOUT", "PROCESS_COMMUNICATION_STDERR",
         "SUPERVISOR_STATE_CHANGE", Running, Stopping,
         Tick, "TICK_5", "TICK_60", "TICK_3600",
         "PROCESS_GROUP", GroupAdded, GroupRemoved,

@@ -15,6 +15,7 @@ namespace Supervisor.Listening;
 internal sealed class ListenerDesk : IDisposable
 {
     private const int MostWaiting = 20_000;
+    private const long MostWaitingBytes = 32 * 1024 * 1024;
     private const int Period = 5;
     private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan AnswerPause = TimeSpan.FromMilliseconds(100);
@@ -30,6 +31,7 @@ internal sealed class ListenerDesk : IDisposable
     private int _isBusy;
     private bool _isAwake;
     private int _lost;
+    private long _waitingBytes;
 
     public ListenerDesk(Onlookers onlookers, ConfigurationInForce inForce, OutputPump output, Mailbox mailbox, ILogger log)
     {
@@ -79,13 +81,18 @@ internal sealed class ListenerDesk : IDisposable
     /// <summary>On the output thread.</summary>
     private void Hear(OutputHeard heard)
     {
-        if (heard.IsProtocol)
+        if (heard.As is HeardAs.Answer)
         {
             Post(() => _room.Hear(heard.Program, heard.Session, heard.Bytes));
         }
-        else if (_isAwake && _waiting.Count < MostWaiting)
+        else if (_isAwake && _waiting.Count < MostWaiting && Interlocked.Read(ref _waitingBytes) < MostWaitingBytes)
         {
-            Post(() => _room.Log(heard.Program, heard.Stream, heard.Bytes));
+            Interlocked.Add(ref _waitingBytes, heard.Bytes.Length);
+            Post(() =>
+            {
+                Interlocked.Add(ref _waitingBytes, -heard.Bytes.Length);
+                _room.Tell(heard);
+            });
         }
         else if (_isAwake && Interlocked.Increment(ref _lost) == 1)
         {

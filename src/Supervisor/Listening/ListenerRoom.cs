@@ -62,7 +62,7 @@ internal sealed class ListenerRoom(OutputPump output, Action<string> kill, Actio
     }
 
     /// <summary>A listener is about to be launched, or has written.</summary>
-    public void Hear(string program, int session, byte[] bytes)
+    public void Hear(string program, int session, ReadOnlyMemory<byte> bytes)
     {
         var process = ProcessOf(program);
         var group = GroupOf(process);
@@ -76,7 +76,7 @@ internal sealed class ListenerRoom(OutputPump output, Action<string> kill, Actio
             return;
         }
 
-        process.Protocol!.Take(bytes);
+        process.Protocol!.Take(bytes.Span);
         while (process.Protocol.Next() is not ListenerReply.None and var reply)
         {
             Meet(reply, group, process);
@@ -85,16 +85,17 @@ internal sealed class ListenerRoom(OutputPump output, Action<string> kill, Actio
         DeliverAll();
     }
 
-    /// <summary>A program whose output is to be events has written.</summary>
+    /// <summary>A program has written what is to be an event.</summary>
     /// <remarks>What is no UTF-8 would end a listener that reads text, again and again as it comes back to the next.</remarks>
-    public void Log(string program, StreamKind stream, byte[] bytes)
+    public void Tell(OutputHeard heard)
     {
-        if (_state?.Find(program) is { } state && _configuration is { } configuration)
+        if (_state?.Find(heard.Program) is { } state && _configuration is { } configuration)
         {
             var name = ProcessName.Of(configuration, state.Spec);
-            var channel = stream is StreamKind.Stdout ? "stdout" : "stderr";
-            var head = string.Create(CultureInfo.InvariantCulture, $"processname:{name.Process} groupname:{name.Group} pid:{state.Phase.ProcessId ?? 0} channel:{channel}\n");
-            Publish($"{EventNames.ProcessLog}_{channel.ToUpperInvariant()}", Encoding.UTF8.GetBytes(head + Encoding.UTF8.GetString(bytes)));
+            var channel = heard.Stream is StreamKind.Stdout ? "stdout" : "stderr";
+            var (type, about) = heard.As is HeardAs.Message ? (EventNames.ProcessCommunication, "") : (EventNames.ProcessLog, $" channel:{channel}");
+            var head = string.Create(CultureInfo.InvariantCulture, $"processname:{name.Process} groupname:{name.Group} pid:{heard.Process}{about}\n");
+            Publish($"{type}_{channel.ToUpperInvariant()}", Encoding.UTF8.GetBytes(head + Encoding.UTF8.GetString(heard.Bytes.Span)));
             DeliverAll();
         }
     }
@@ -243,11 +244,11 @@ internal sealed class ListenerRoom(OutputPump output, Action<string> kill, Actio
         }
     }
 
-    private void TellLost(ListenerGroup group, ListenerEvent? lost)
+    private void TellLost(ListenerGroup group, IReadOnlyList<ListenerEvent> lost)
     {
-        if (lost is not null)
+        foreach (var gone in lost)
         {
-            log.Error("pool {pool} event buffer overflowed, discarding event {serial}", group.Name, lost.Serial);
+            log.Error("pool {pool} event buffer overflowed, discarding event {serial}", group.Name, gone.Serial);
         }
     }
 

@@ -94,13 +94,7 @@ internal sealed class OutputPump : IDisposable
     }
 
     /// <summary>Makes room for these names before the lines, so that the first lines are aligned too.</summary>
-    public void AlignTo(IEnumerable<string> programs)
-    {
-        foreach (var program in programs)
-        {
-            _sinks.Names.Widen(program);
-        }
-    }
+    public void AlignTo(IEnumerable<string> programs) => _sinks.Names.Widen(programs);
 
     /// <summary>
     /// Makes the streams of one program, at its first launch; they live until <see cref="OutputPipes.Close"/>. Null if the

@@ -66,6 +66,9 @@ internal sealed class PipeSource
     /// <summary>It is the master of a terminal instead of a pipe, and ends with the program.</summary>
     public bool IsTerminal { get; init; }
 
+    /// <summary>Takes messages for event listeners out of it.</summary>
+    public Capture? Capture { get; init; }
+
     /// <summary>The place in the table, by which epoll names it.</summary>
     public int Index { get; set; }
 
@@ -86,7 +89,7 @@ internal sealed class PipeSource
     public long BytesWaiting => _heldLength + Descriptors.BytesWaiting(_readEnd);
 
     /// <summary>It is not to be read before the launch has its outcome, or lines would carry the number of another process.</summary>
-    public bool AwaitsProcess => _identity.Process.IsStarting && Array.Exists(Sinks, sink => sink.NamesProcess);
+    public bool AwaitsProcess => _identity.Process.IsStarting && (Capture is not null || Array.Exists(Sinks, sink => sink.NamesProcess));
 
     public void Resize(TerminalSize size) => Pseudoterminals.Resize(_readEnd, size);
 
@@ -122,13 +125,15 @@ internal sealed class PipeSource
         // More than a line is held only if a sink refused halfway: first things first.
         if (length <= LineFramer.LongestLine)
         {
-            var read = Descriptors.Read(_readEnd, scratch.AsSpan(length, ReadSize));
-            state = StateAfter(read);
+            var room = Capture is null ? ReadSize : ReadSize - Capture.Slack;
+            var read = Descriptors.Read(_readEnd, scratch.AsSpan(length, room));
+            state = StateAfter(read, room);
             taken = Math.Max(0, (int)read);
-            length += taken;
+            length += Capture is null ? taken : OutputIn(scratch.AsSpan(length), taken);
         }
 
         var final = state == SourceState.Ended || (draining && state == SourceState.Empty);
+        length += final && Capture is not null ? Capture.Finish(scratch.AsSpan(length)) : 0;
         var rest = scratch.AsSpan(0, length);
         var time = Clock.UnixMicroseconds();
         var all = _watch is null && Sinks is [{ TakesBlocks: true } only] ? OfferBlock(only, ref rest, final, time) : OfferLines(ref rest, final, time);
@@ -183,7 +188,13 @@ internal sealed class PipeSource
         return true;
     }
 
-    private SourceState StateAfter(nint read)
+    private int OutputIn(Span<byte> buffer, int taken)
+    {
+        Capture!.Follow(_identity.Process.Id);
+        return Capture.Filter(buffer, taken);
+    }
+
+    private SourceState StateAfter(nint read, int room)
     {
         if (Syscall.Failed(read, out var errno))
         {
@@ -193,7 +204,7 @@ internal sealed class PipeSource
         }
 
         // A short read has emptied a pipe (a terminal hands out less at a time), so whatever comes next is a new edge for epoll.
-        return read == 0 ? SourceState.Ended : read < ReadSize && !IsHungUp && !IsTerminal ? SourceState.Empty : SourceState.More;
+        return read == 0 ? SourceState.Ended : read < room && !IsHungUp && !IsTerminal ? SourceState.Empty : SourceState.More;
     }
 
     private bool Offer(in OutputLine line)

@@ -113,7 +113,11 @@ internal sealed class StreamOpener(OutputSettings settings, Epoll epoll, SourceT
         StreamOutput.Captured output, StreamIdentity identity, int readEnd, int writeEnd, bool isTerminal, out SyscallError? error)
     {
         error = default;
-        var source = new PipeSource(identity, sinks.Make(output.Sinks, identity), recent, readEnd, writeEnd) { IsTerminal = isTerminal };
+        var source = new PipeSource(identity, sinks.Make(output.Sinks, identity), recent, readEnd, writeEnd)
+        {
+            IsTerminal = isTerminal,
+            Capture = sinks.MakeCapture(output.Sinks, identity),
+        };
         sources.Add(source);
         if (Syscall.Failed(source.Watch(epoll, FirstSourceToken + (ulong)source.Index), out var errno))
         {

@@ -33,6 +33,10 @@ public sealed class SinkKeyTests
     [InlineData("stdout = { syslog = \"tcp://127.0.0.1:0\" }", "3:21 a port is a number from 1 to 65535")]
     [InlineData("stdout = { syslog = \"tcp://127.0.0.1:http\" }", "3:21 a port is a number from 1 to 65535")]
     [InlineData("stdout = { syslog = \"/dev/log\", facility = \"local8\" }", "3:44 unknown value `local8`")]
+    [InlineData("stdout = \"capture\"", "3:10 unknown value `capture`")]
+    [InlineData("stdout = { capture = \"2M\" }", "3:22 this is out of range")]
+    [InlineData("stdout = { capture = 0 }", "3:22 this is out of range")]
+    [InlineData("stdout = [{ capture = 5 }, { capture = 6 }]", "3:28 messages are taken out of a stream once")]
     [InlineData("stdout = { program = \"db\" }", "3:10 there is no program `db`")]
     [InlineData("stdout = { program = \"web\" }", "3:10 program `web` is to write to itself")]
     public void A_wrong_stream_is_refused(string lines, string error) => Assert.Equal(error, FakeWorld.Program(lines).Error());
@@ -45,6 +49,15 @@ public sealed class SinkKeyTests
     [InlineData("tcp://[::1]:6514", "tcp://[::1]:6514")]
     public void A_place_of_syslog_is_a_path_or_an_address(string written, string read) =>
         Assert.Equal(read, Sink<SyslogSettings>($"stdout = {{ syslog = \"{written}\" }}").Target.ToString());
+
+    [Fact]
+    public void Messages_can_be_taken_out_of_a_stream()
+    {
+        Assert.Equal(new CaptureSettings(64 * 1024), Sink<CaptureSettings>("stdout = { capture = \"64K\" }"));
+        Assert.Equal(
+            new StreamOutput.Captured([new PrefixSettings(), new CaptureSettings(100)]),
+            FakeWorld.Program("stderr = [\"prefix\", { capture = 100 }]").Launch().Stderr);
+    }
 
     [Fact]
     public void What_syslog_is_told_can_be_chosen()

@@ -96,6 +96,15 @@ public sealed class SupervisordImportTests
     }
 
     [Fact]
+    public void Messages_in_output_stay_messages()
+    {
+        Assert.Equal(
+            new StreamOutput.Captured([new FileSettings("/l") { Mode = 0x1A4 }, new EventSettings(), new CaptureSettings(64 * 1024)]),
+            Stdout("stdout_logfile=/l\nstdout_logfile_maxbytes=0\nstdout_events_enabled=true\nstdout_capture_maxbytes=64KB"));
+        Assert.Equal(new StreamOutput.Captured([new CaptureSettings(1024 * 1024)]), Stdout("stdout_logfile=NONE\nstdout_capture_maxbytes=5MB"));
+    }
+
+    [Fact]
     public void Two_programs_with_one_log_file_and_two_limits_have_those_of_the_first()
     {
         var world = ImportWorld.Program("stdout_logfile=/l\n[program:other]\ncommand=x\nstdout_logfile=/l\nstdout_logfile_maxbytes=0");
@@ -331,7 +340,7 @@ public sealed class SupervisordImportTests
             [program:web]
             command=sh -c echo ; x
             comand=web
-            stdout_capture_maxbytes=1MB
+            stdout_capture_maxbytes=5MB
             exitcodes=143
             """);
 
@@ -346,7 +355,7 @@ public sealed class SupervisordImportTests
                 "4: minfds: programs have the supervisor's own limits",
                 "11: a ; or # after a space begins a comment, also between quotes: this is no part of the command",
                 "10: exitcodes above 128 stand here for the end by a signal too, which supervisord never expects",
-                "10: stdout_capture_maxbytes: what stands between marks in the output is no event here, but output as any other",
+                "10: stdout_capture_maxbytes: no more than 1M of a message is kept",
             ],
             world.Losses);
         Assert.Contains("#   /etc/supervisord.conf:3: pidfile: no pid file is written\n", world.Toml, StringComparison.Ordinal);

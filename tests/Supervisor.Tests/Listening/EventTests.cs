@@ -37,15 +37,25 @@ public sealed class EventTests
     public void A_full_queue_drops_its_oldest_and_takes_back_at_its_head()
     {
         var queue = new EventQueue { Capacity = 2 };
-        Assert.Null(queue.Add(Event(10)));
-        Assert.Null(queue.Add(Event(11)));
-        Assert.Equal(10, queue.Add(Event(12))!.Serial);
+        Assert.Empty(queue.Add(Event(10)));
+        Assert.Empty(queue.Add(Event(11)));
+        Assert.Equal(10, Assert.Single(queue.Add(Event(12))).Serial);
         var taken = queue.Take()!;
         Assert.Equal((11, 1), (taken.Event.Serial, taken.PoolSerial));
-        Assert.Null(queue.PutBack(taken));
+        Assert.Empty(queue.PutBack(taken));
         Assert.Equal((11, 1), (queue.Take()!.Event.Serial, taken.PoolSerial));
         Assert.Equal(12, queue.Take()!.Event.Serial);
         Assert.Null(queue.Take());
+    }
+
+    [Fact]
+    public void Large_events_are_dropped_before_they_take_the_memory()
+    {
+        var queue = new EventQueue();
+        var lost = Enumerable.Range(0, 40).SelectMany(serial => queue.Add(Event(serial, new byte[1024 * 1024]))).ToList();
+
+        Assert.Equal(24, lost.Count);
+        Assert.Equal(24, queue.Take()!.Event.Serial);
     }
 
     [Fact]
@@ -66,5 +76,5 @@ public sealed class EventTests
         return [.. times.Select(time => ticks.At(time).ToList()).ToList()[^1]];
     }
 
-    private static ListenerEvent Event(long serial) => new("TICK_5", [], serial);
+    private static ListenerEvent Event(long serial, params byte[] payload) => new("TICK_5", payload, serial);
 }

@@ -20,3 +20,7 @@ internal sealed record ListenerSettings : SinkSettings;
 
 /// <summary>What the program writes becomes events.</summary>
 internal sealed record EventSettings : SinkSettings;
+
+/// <summary>What the program writes between two marks becomes events, and is no output.</summary>
+/// <param name="Limit">The most bytes of one.</param>
+internal sealed record CaptureSettings(int Limit) : SinkSettings;

@@ -16,6 +16,7 @@ internal static class SinkKinds
         SyslogKeys.Kind,
         LoggerKeys.Kind,
         EventKeys.Kind,
+        CaptureKeys.Kind,
     ];
 
     /// <summary>The key that all kinds have.</summary>

@@ -52,6 +52,10 @@ internal static class StreamValues
             {
                 reader.Report(item.Span, "this sink is given twice");
             }
+            else if (sink is CaptureSettings && sinks.Any(other => other is CaptureSettings))
+            {
+                reader.Report(item.Span, "messages are taken out of a stream once");
+            }
 
             sinks.Add(sink);
         }

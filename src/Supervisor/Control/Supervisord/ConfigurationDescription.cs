@@ -41,7 +41,7 @@ internal static class ConfigurationDescription
         Add("name", RpcValue.Of(name.Process));
         Add("process_prio", RpcValue.Of(launch.Priority));
         Add("redirect_stderr", RpcValue.Of(launch.Stderr is StreamOutput.WithStdout));
-        Add("startretries", RpcValue.Of(program.MaxRestarts?.Count ?? UsualRetries));
+        Add("startretries", RpcValue.Of(program.StartRetries ?? program.MaxRestarts?.Count ?? UsualRetries));
         Add("startsecs", RpcValue.Of(program.Ready is ReadySpec.After { Time: var time } ? (long)time.TotalSeconds : 0));
         AddStream(Add, "stdout", launch, StreamKind.Stdout);
         Add("stopsignal", RpcValue.Of(program.Stop.Signal.Number));
@@ -56,8 +56,8 @@ internal static class ConfigurationDescription
         var output = kind is StreamKind.Stdout ? launch.Stdout : launch.Stderr;
         var sinks = output is StreamOutput.Captured captured ? captured.Sinks : [];
         var file = sinks.OfType<FileSettings>().FirstOrDefault();
-        add($"{stream}_capture_maxbytes", RpcValue.Of(0));
-        add($"{stream}_events_enabled", RpcValue.Of(false));
+        add($"{stream}_capture_maxbytes", RpcValue.Of(sinks.OfType<CaptureSettings>().FirstOrDefault()?.Limit ?? 0));
+        add($"{stream}_events_enabled", RpcValue.Of(sinks.OfType<EventSettings>().Any()));
         add($"{stream}_logfile", RpcValue.Of(ProgramLogs.FileOf(launch, kind) ?? (output is StreamOutput.Null or StreamOutput.WithStdout ? "none" : "auto")));
         add($"{stream}_logfile_backups", RpcValue.Of(file?.Keep ?? 0));
         add($"{stream}_logfile_maxbytes", RpcValue.Of((long)Math.Min(file?.MaxSize ?? 0, int.MaxValue)));

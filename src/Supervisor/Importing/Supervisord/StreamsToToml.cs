@@ -1,4 +1,5 @@
 using Supervisor.Configuration.Source;
+using Supervisor.Configuration.Streaming;
 
 namespace Supervisor.Importing.Supervisord;
 
@@ -18,16 +19,17 @@ internal sealed class StreamsToToml(ImportNotes notes)
 
     private string? Value(LogModel log, ProcessModel process, string stream)
     {
-        if (log.CaptureMaxBytes > 0)
+        if (log.CaptureMaxBytes > CaptureKeys.Most)
         {
-            notes.Lose(process.Span, $"{stream}_capture_maxbytes: what stands between marks in the output is no event here, but output as any other");
+            notes.Lose(process.Span, $"{stream}_capture_maxbytes: no more than 1M of a message is kept");
         }
 
+        var capture = log.CaptureMaxBytes > 0 ? TomlWriter.Inline(new TomlKey("capture", Size(Math.Min(log.CaptureMaxBytes, CaptureKeys.Most)))) : null;
         var syslog = log.Syslog
             ? TomlWriter.Inline(new TomlKey("syslog", TomlWriter.Literal(OfSyslog)), new TomlKey("facility", "\"user\""), new TomlKey("severity", "\"info\""))
             : null;
         var file = log.Kind is LogKind.File ? File(log, process, stream) : null;
-        string[] sinks = [.. ((string?[])[file, syslog, log.EventsEnabled ? "\"events\"" : null]).OfType<string>()];
+        string[] sinks = [.. ((string?[])[file, syslog, log.EventsEnabled ? "\"events\"" : null, capture]).OfType<string>()];
         return sinks switch
         {
             [] => log.Kind is LogKind.None ? "\"null\"" : null,

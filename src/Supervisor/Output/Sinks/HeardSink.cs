@@ -4,15 +4,14 @@ namespace Supervisor.Output.Sinks;
 internal sealed class HeardSink : Sink
 {
     private readonly StreamIdentity _identity;
-    private readonly bool _isProtocol;
+    private readonly HeardAs _as;
     private readonly Func<Action<OutputHeard>?> _listener;
 
-    /// <param name="isProtocol">Every byte counts, also before the end of its line.</param>
-    public HeardSink(StreamIdentity identity, bool isProtocol, Func<Action<OutputHeard>?> listener)
+    public HeardSink(StreamIdentity identity, HeardAs heardAs, Func<Action<OutputHeard>?> listener)
         : base(null, Configuration.Model.WhenFull.Drop)
     {
-        (_identity, _isProtocol, _listener) = (identity, isProtocol, listener);
-        if (isProtocol)
+        (_identity, _as, _listener) = (identity, heardAs, listener);
+        if (heardAs is HeardAs.Answer)
         {
             Tell([]);
         }
@@ -20,7 +19,10 @@ internal sealed class HeardSink : Sink
 
     public override bool TakesBlocks => true;
 
-    public override bool TakesParts => _isProtocol;
+    public override bool NamesProcess => _as is HeardAs.Output;
+
+    /// <summary>Of an answer every byte counts, also before the end of its line.</summary>
+    public override bool TakesParts => _as is HeardAs.Answer;
 
     protected override bool TryTake(in OutputLine line)
     {
@@ -34,5 +36,5 @@ internal sealed class HeardSink : Sink
         return block.Length;
     }
 
-    private void Tell(byte[] bytes) => _listener()?.Invoke(new OutputHeard(_identity.Program, _identity.Kind, _identity.Number, bytes, _isProtocol));
+    private void Tell(byte[] bytes) => _listener()?.Invoke(OutputHeard.From(_identity, bytes, _as));
 }

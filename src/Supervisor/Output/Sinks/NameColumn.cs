@@ -8,4 +8,12 @@ internal sealed class NameColumn
     public int Width => _width;
 
     public void Widen(string name) => _width = Math.Max(_width, Math.Min(name.Length, LinePrefix.WidestAlignment));
+
+    public void Widen(IEnumerable<string> names)
+    {
+        foreach (var name in names)
+        {
+            Widen(name);
+        }
+    }
 }

@@ -30,13 +30,28 @@ internal sealed class SinkFactory(
 
     public Sink[] Make(ImmutableArray<SinkSettings> wanted, StreamIdentity identity)
     {
-        var sinks = new Sink[wanted.Length];
-        for (var index = 0; index < sinks.Length; index++)
+        var sinks = new List<Sink>(wanted.Length);
+        foreach (var sink in wanted)
         {
-            sinks[index] = Make(wanted[index], identity);
+            if (sink is not CaptureSettings)
+            {
+                sinks.Add(Make(sink, identity));
+            }
         }
 
-        return sinks;
+        return [.. sinks];
+    }
+
+    /// <summary>What takes messages out of a stream before its sinks see it; null where none are wanted.</summary>
+    public Capture? MakeCapture(ImmutableArray<SinkSettings> wanted, StreamIdentity identity)
+    {
+        var capture = wanted.OfType<CaptureSettings>().FirstOrDefault();
+        return capture is null ? null : new Capture(
+            capture.Limit,
+            message => Tell(message, HeardAs.Message),
+            wanted.Any(sink => sink is EventSettings) ? text => Tell(text, HeardAs.Output) : null);
+
+        void Tell(ReadOnlyMemory<byte> bytes, HeardAs heardAs) => Heard?.Invoke(OutputHeard.From(identity, bytes, heardAs));
     }
 
     /// <summary>Their source is gone.</summary>
@@ -59,8 +74,8 @@ internal sealed class SinkFactory(
         FileSettings file => new FileSink(file, OutletOf(file)),
         SyslogSettings syslog => new SyslogSink(syslog, OutletOf(syslog.Target), identity, settings.HostName, _buffers),
         LoggerSettings logger => new InputSink(logger, OutletOf(logger)),
-        ListenerSettings => new HeardSink(identity, isProtocol: true, () => Heard),
-        EventSettings => new HeardSink(identity, isProtocol: false, () => Heard),
+        ListenerSettings => new HeardSink(identity, HeardAs.Answer, () => Heard),
+        EventSettings => new HeardSink(identity, HeardAs.Output, () => Heard),
         _ => throw new ArgumentOutOfRangeException(nameof(wanted), wanted, "unknown sink"),
     };
 

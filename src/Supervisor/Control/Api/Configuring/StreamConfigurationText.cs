@@ -54,6 +54,10 @@ internal static class StreamConfigurationText
             case EventSettings:
                 fields.Text("to", "events");
                 break;
+            case CaptureSettings capture:
+                fields.Text("to", "messages");
+                fields.Number("limit", capture.Limit);
+                break;
             case LoggerSettings logger:
                 fields.Text("to", "program");
                 fields.Text("program", logger.Program);
