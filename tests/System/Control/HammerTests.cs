@@ -52,11 +52,13 @@ public sealed class HammerTests
         control.Dispose();
         Wait.Until("all connections closed", () => Open(run.Pid) <= openBefore + 16, () => $"{Open(run.Pid)} open, {openBefore} before");
         var after = Memory(run.Pid);
+        Wait.Until("the memory given back", () => Memory(run.Pid) < before + (24 * 1024), () => $"{Memory(run.Pid)} KiB, {before} before");
+        var settled = Memory(run.Pid);
 
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"answered {answered / seconds}/s, refused {refused / seconds}/s for {seconds} s by {Clients} clients\n" +
             $"kill -9 to restart: idle median {Median(idle):0.0} ms, worst {idle.Max():0.0} ms of {idle.Count}; busy median {Median(busy):0.0} ms, worst {busy.Max():0.0} ms of {busy.Count}\n" +
-            $"resident KiB: {before} before, {served} with the web server, {during} during, {after} after");
+            $"resident KiB: {before} before, {served} with the web server, {during} during, {after} after, {settled} a little later");
         Assert.True(answered > Clients, $"{answered} answers");
         Assert.True(busy.Max() < LongestRestart.TotalMilliseconds, $"a restart took {busy.Max():0} ms");
         Assert.True(during < before + (128 * 1024), $"{during} KiB");

@@ -32,6 +32,7 @@ internal sealed class WebServer(ControlPlane plane, SupervisordFacade supervisor
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(100);
 
     private WebApplication? _application;
+    private Ebb? _ebb;
 
     /// <summary>Blocks until it serves; null, or why it does not.</summary>
     public string? Start(ImmutableArray<Entrance> entrances)
@@ -72,6 +73,7 @@ internal sealed class WebServer(ControlPlane plane, SupervisordFacade supervisor
             return;
         }
 
+        _ebb!.Dispose();
         using var patience = new CancellationTokenSource(EndTimeout);
         plane.Ending.CancelAfter(AnswerTime);
 #pragma warning disable CA1031 // the supervisor ends, whatever its web server says to it
@@ -106,6 +108,7 @@ internal sealed class WebServer(ControlPlane plane, SupervisordFacade supervisor
                 });
             }
         });
+        _ebb ??= new Ebb();
         builder.Services.AddRoutingCore();
         builder.Services.AddSerilog(log, dispose: false);
 
@@ -131,7 +134,7 @@ internal sealed class WebServer(ControlPlane plane, SupervisordFacade supervisor
         limits.MinResponseDataRate = SlowestClient;
     }
 
-    private static async Task Enter(ConnectionDelegate next, ConnectionContext connection, Entrance entrance, Guard guard)
+    private async Task Enter(ConnectionDelegate next, ConnectionContext connection, Entrance entrance, Guard guard)
     {
         if (!guard.TryEnter())
         {
@@ -139,6 +142,7 @@ internal sealed class WebServer(ControlPlane plane, SupervisordFacade supervisor
             return;
         }
 
+        _ebb!.Enter();
         try
         {
             connection.Features.Set(guard);
@@ -148,6 +152,7 @@ internal sealed class WebServer(ControlPlane plane, SupervisordFacade supervisor
         finally
         {
             guard.Leave();
+            _ebb.Leave();
         }
     }
 
