@@ -61,6 +61,7 @@ public sealed class ProgramApiTests : IDisposable
     [InlineData("POST", "/v1/programs/none/start")]
     [InlineData("POST", "/v1/programs/none/signal?signal=HUP")]
     [InlineData("POST", "/v1/programs/none/pause")]
+    [InlineData("POST", "/v1/programs/none/stdin")]
     public void A_name_that_is_not_there_is_told(string method, string path)
     {
         var reply = _rig.Send(method, path, null);
@@ -97,6 +98,33 @@ public sealed class ProgramApiTests : IDisposable
         Assert.Equal("cannot reload db: it has no reload signal or command", Text(reply.Json.GetProperty("programs")[0], "message"));
         Assert.Equal(409, _rig.Post("/v1/programs/batch/signal?signal=HUP").Status);
         Assert.Equal(409, _rig.Post("/v1/programs/batch/pause").Status);
+    }
+
+    [Fact]
+    public void What_is_posted_to_a_program_is_in_its_input()
+    {
+        var pipe = _rig.Plane.Output.Inputs.PipeOf("db", isShared: false, out _)!;
+
+        var reply = _rig.Post("/v1/programs/db/stdin", "héllo\n");
+
+        Assert.Equal((200, "7 bytes written to db"), (reply.Status, Text(reply.Json.GetProperty("programs")[0], "message")));
+        Assert.Equal(7, pipe.BytesWaiting);
+    }
+
+    [Fact]
+    public void Who_cannot_be_written_to_is_told()
+    {
+        Assert.Equal("cannot write to batch: it does not run", Message("/v1/programs/batch/stdin", "a"));
+        Assert.Equal("cannot write to db: it has no stdin = \"open\"", Message("/v1/programs/db/stdin", "a"));
+        _ = _rig.Plane.Output.Inputs.PipeOf("db", isShared: false, out _);
+        Assert.Equal("cannot write to db: it does not read its input", Message("/v1/programs/db/stdin", new string('a', 500_000)));
+
+        string Message(string path, string body)
+        {
+            var reply = _rig.Post(path, body);
+            Assert.Equal(409, reply.Status);
+            return Text(reply.Json.GetProperty("programs")[0], "message");
+        }
     }
 
     [Theory]

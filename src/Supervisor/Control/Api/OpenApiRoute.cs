@@ -70,11 +70,11 @@ internal static class OpenApiRoute
         }
 
         json.WriteEndArray();
-        if (route.Body is { } body)
+        if (route.Body is not null || route.BodyType != RouteAnswer.Json)
         {
             json.WriteStartObject("requestBody"u8);
             json.WriteBoolean("required"u8, true);
-            WriteContent(json, [new RouteAnswer(0, "", body)]);
+            WriteContent(json, [new RouteAnswer(0, "", route.Body, route.BodyType)]);
             json.WriteEndObject();
         }
 

@@ -89,11 +89,15 @@ internal static class Requests
     }
 
     /// <summary>The JSON of the body; null with a problem.</summary>
-    public static async Task<(JsonDocument? Body, string? Problem)> Json(HttpContext context)
+    public static async Task<(JsonDocument? Body, string? Problem)> Json(HttpContext context) =>
+        Json(await Bytes(context));
+
+    /// <summary>The whole body, whose size the server bounds.</summary>
+    public static async Task<ReadOnlyMemory<byte>> Bytes(HttpContext context)
     {
         using var bytes = new MemoryStream();
         await context.Request.Body.CopyToAsync(bytes, context.RequestAborted);
-        return Json(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 
     internal static (JsonDocument? Body, string? Problem) Json(ReadOnlyMemory<byte> bytes)

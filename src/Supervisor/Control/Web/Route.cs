@@ -13,6 +13,9 @@ internal sealed record Route(string Method, string Template, string Summary, Req
     /// <summary>The schema of the JSON object that it takes; null for none.</summary>
     public string? Body { get; init; }
 
+    /// <summary>Other than JSON where it takes no object.</summary>
+    public string BodyType { get; init; } = RouteAnswer.Json;
+
     /// <summary>What it may answer, beside what every page may.</summary>
     public ImmutableArray<RouteAnswer> Answers { get; init; } = [];
 

@@ -17,6 +17,7 @@ internal static class Routes
         .. ProgramRoutes.All(plane),
         .. OperationRoutes.All(plane),
         .. PauseRoutes.All(plane),
+        .. InputRoute.All(plane),
         .. LimitRoutes.All(plane),
         .. GroupRoutes.All(plane),
         .. EventRoutes.All(plane),

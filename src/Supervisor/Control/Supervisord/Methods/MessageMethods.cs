@@ -1,4 +1,5 @@
 using System.Text;
+using Supervisor.Control.Operations;
 using Supervisor.Control.Supervisord.XmlRpc;
 
 namespace Supervisor.Control.Supervisord.Methods;
@@ -6,9 +7,6 @@ namespace Supervisor.Control.Supervisord.Methods;
 /// <summary>What clients say to processes.</summary>
 internal static class MessageMethods
 {
-    private const int MostAttempts = 40;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
-
     public static IEnumerable<RpcMethod> Of(SupervisordFacade facade) =>
     [
         new("supervisor.sendProcessStdin", ["boolean", "string", "string"], "Write text to the standard input of a process.",
@@ -33,24 +31,13 @@ internal static class MessageMethods
         };
     }
 
-    /// <summary>A program that does not read is waited for, for a while.</summary>
-    private static async Task<RpcAnswer> Write(SupervisordFacade facade, string program, byte[] bytes, string name)
-    {
-        var inputs = facade.Plane.Output.Inputs;
-        if (!inputs.IsOpen(program))
+    private static async Task<RpcAnswer> Write(SupervisordFacade facade, string program, byte[] bytes, string name) =>
+        await ProgramInput.Write(facade.Plane.Output.Inputs, program, bytes) switch
         {
-            return RpcFault.Of(FaultCode.NoFile, name);
-        }
-
-        var written = inputs.Write(program, bytes);
-        for (var attempt = 0; written < bytes.Length && attempt < MostAttempts; attempt++)
-        {
-            await Task.Delay(Pause);
-            written += inputs.Write(program, bytes.AsSpan(written));
-        }
-
-        return written == bytes.Length ? RpcValue.True : RpcFault.Of(FaultCode.Failed, $"{name} does not read its input");
-    }
+            InputResult.Written => RpcValue.True,
+            InputResult.Closed => RpcFault.Of(FaultCode.NoFile, name),
+            _ => RpcFault.Of(FaultCode.Failed, $"{name} does not read its input"),
+        };
 
     private static RpcValue Announce(SupervisordFacade facade, string type, string data)
     {
