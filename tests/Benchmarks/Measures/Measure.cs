@@ -12,7 +12,7 @@ internal sealed record Measure(string Name, int Rounds, ImmutableArray<Row> Rows
     /// <summary>All of them, in the order of the table.</summary>
     public static ImmutableArray<Measure> All { get; } =
     [
-        FirstProgram.Measure, ManyPrograms.Measure, Memory.Measure, Idleness.Measure, Restarts.Measure, Orphans.Measure, Signals.Measure,
+        FirstProgram.Measure, ManyPrograms.Measure, Memory.Measure, Idleness.Measure, Restarts.Measure, Orphans.Measure, Signals.Measure, Commands.Measure,
         Logging.Measure, Stops.Measure, LaunchCost.Measure,
     ];
 }

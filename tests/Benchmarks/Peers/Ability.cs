@@ -18,6 +18,9 @@ internal enum Ability
     /// <summary>Passes on a signal that it gets itself.</summary>
     PassSignal,
 
+    /// <summary>Has a command that sends a signal to one program.</summary>
+    Command,
+
     /// <summary>Stops its programs when asked.</summary>
     Stop,
 

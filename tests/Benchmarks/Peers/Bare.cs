@@ -11,5 +11,5 @@ internal sealed record Bare(Kit Kit) : Peer("floor")
     public override ImmutableArray<string> Configure(Kit kit, string directory, int programs) =>
         [kit.Bare, programs.ToString(CultureInfo.InvariantCulture), kit.Program];
 
-    protected override string? LacksOf(Ability ability) => null;
+    protected override string? LacksOf(Ability ability) => ability is Ability.Command ? "has no commands" : null;
 }

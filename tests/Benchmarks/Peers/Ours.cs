@@ -11,7 +11,10 @@ internal sealed record Ours(Kit Kit) : Peer("ours: run")
 
     public override ImmutableArray<string> Configure(Kit kit, string directory, int programs)
     {
-        var text = new StringBuilder("""
+        var text = new StringBuilder($"""
+            [supervisor.control]
+            socket = "{directory}/s.sock"
+
             [supervisor.signals]
             USR1 = "forward"
 
@@ -19,7 +22,8 @@ internal sealed record Ours(Kit Kit) : Peer("ours: run")
             stdout = "inherit"
             stderr = "inherit"
             restart = "always"
-            backoff = { initial = "0s", max = "0s" }
+            backoff.initial = "0s"
+            backoff.max = "0s"
 
 
             """);
@@ -32,6 +36,9 @@ internal sealed record Ours(Kit Kit) : Peer("ours: run")
         File.WriteAllText(file, text.ToString());
         return [Kit.Supervisor, "run", "-c", file];
     }
+
+    public override ImmutableArray<string> CommandOfUser(string directory) =>
+        [Kit.Supervisor, "signal", "-c", Path.Combine(directory, "supervisor.toml"), "USR1", "p0"];
 
     protected override string? LacksOf(Ability ability) => null;
 }

@@ -24,5 +24,8 @@ internal abstract record Peer(string Name)
     /// <summary>Asks it to stop its programs.</summary>
     public virtual void Stop(Stand stand) => stand.SignalFirst(SignalNumber.TERM);
 
+    /// <summary>Its own command that sends SIGUSR1 to its first program.</summary>
+    public virtual ImmutableArray<string> CommandOfUser(string directory) => [];
+
     protected abstract string? LacksOf(Ability ability);
 }

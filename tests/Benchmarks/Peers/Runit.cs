@@ -17,6 +17,8 @@ internal sealed record Runit() : Peer("runit")
     public override void Stop(Stand stand) =>
         stand.Command([Installed.Find("sv")!, "stop", .. Directory.GetDirectories(Path.Combine(stand.Folder, "services"))]);
 
+    public override ImmutableArray<string> CommandOfUser(string directory) => [Installed.Find("sv")!, "1", Path.Combine(directory, "services", "p0")];
+
     protected override string? LacksOf(Ability ability) => ability switch
     {
         Ability.PassSignal => "passes on what its control command says",

@@ -13,6 +13,8 @@ internal sealed record S6() : Peer("s6")
         return [Command!, "-c", "1100", directory];
     }
 
+    public override ImmutableArray<string> CommandOfUser(string directory) => [Installed.Find("s6-svc")!, "-1", Path.Combine(directory, "p0")];
+
     protected override string? LacksOf(Ability ability) => ability is Ability.PassSignal ? "passes on what its control command says" : null;
 }
 
