@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Supervisor.Commands.Completing;
@@ -68,17 +67,19 @@ internal static class CommandLine
     /// <param name="arguments">What is to be parsed: with it come the commands that it may name.</param>
     public static Command Build(CommandLineParts parts, IReadOnlyList<string> arguments)
     {
-        // A RootCommand would ask the metadata for the name that is known here.
+        // A RootCommand would ask the metadata for the name that is known here, and the library's own two options load texts.
         var help = new ExamplesHelp();
-        var root = new Command("supervisor", "Starts, watches, restarts and stops the programs of a TOML file; PID 1 of a container or machine.")
-        {
-            new HelpOption { Action = help },
-
-            // Its own action shows the whole build identity; ours is the command's.
-            new VersionOption { Description = "Show the version.", Action = new Act(_ => VersionCommand.Run(parts.Output)) },
-        };
+        var root = new Command("supervisor", "Starts, watches, restarts and stops the programs of a TOML file; PID 1 of a container or machine.");
         var inherited = new RunSymbols(root);
         root.SetAction(result => parts.Run(inherited.Read(result)));
+        root.Add(new Option<bool>("--help", "-h", "-?", "/h", "/?")
+        {
+            Description = "Show help and usage information", Arity = ArgumentArity.Zero, Recursive = true, Action = help,
+        });
+        root.Add(new Option<bool>("--version")
+        {
+            Description = "Show the version.", Arity = ArgumentArity.Zero, Action = new Act(_ => VersionCommand.Run(parts.Output)),
+        });
         foreach (var (_, build) in Commands(parts, root, inherited, help).Where(command => IsNeeded(command.Name, arguments)))
         {
             root.Add(build());
