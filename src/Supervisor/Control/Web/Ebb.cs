@@ -14,22 +14,41 @@ internal sealed class Ebb : IDisposable
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
 
     private readonly Timer _timer;
+    private readonly Lock _gate = new();
     private int _clients;
+    private bool _isOver;
     private long _least = long.MaxValue;
 
     public Ebb() => _timer = new Timer(_ => Collect());
 
-    public void Enter() => Interlocked.Increment(ref _clients);
-
-    public void Leave()
+    public void Enter()
     {
-        if (Interlocked.Decrement(ref _clients) == 0)
+        lock (_gate)
         {
-            _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
+            _clients++;
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            if (--_clients == 0 && !_isOver)
+            {
+                _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <summary>Clients may leave after it.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            _timer.Dispose();
+        }
+    }
 
     private void Collect()
     {
