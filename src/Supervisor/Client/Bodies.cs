@@ -3,37 +3,13 @@ using System.Globalization;
 namespace Supervisor.Client;
 
 /// <summary>A body that can be read once, from its beginning; one that is cut off ends with an <see cref="EndOfStreamException"/>.</summary>
-internal abstract class BodyStream(Stream connection) : Stream
+internal abstract class BodyStream(Stream connection) : ForwardStream
 {
     protected Stream Connection { get; } = connection;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => false;
 
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public abstract override int Read(Span<byte> buffer);
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override void Write(ReadOnlySpan<byte> buffer) => throw new NotSupportedException();
 
     protected static void ThrowCutOff() => throw new EndOfStreamException("it ended in the middle of its answer");
 

@@ -7,7 +7,7 @@ namespace Supervisor.Client;
 /// <summary>A connected socket that never blocks, as a stream whose calls wait, until a deadline at most.</summary>
 /// <param name="descriptor">Closed with the stream.</param>
 /// <param name="deadline">When to give up with a <see cref="TimeoutException"/>; null for never.</param>
-internal sealed class ControlConnection(int descriptor, MonotonicTime? deadline) : Stream
+internal sealed class ControlConnection(int descriptor, MonotonicTime? deadline) : ForwardStream
 {
     private int _descriptor = descriptor;
 
@@ -17,25 +17,7 @@ internal sealed class ControlConnection(int descriptor, MonotonicTime? deadline)
     /// <summary>To be moved for what has no end, such as an answer that follows what happens.</summary>
     public MonotonicTime? Deadline { get; set; } = deadline;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -50,8 +32,6 @@ internal sealed class ControlConnection(int descriptor, MonotonicTime? deadline)
             WaitOrThrow(errno, toWrite: false);
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -87,10 +67,6 @@ internal sealed class ControlConnection(int descriptor, MonotonicTime? deadline)
             }
         }
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

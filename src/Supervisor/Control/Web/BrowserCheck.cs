@@ -26,9 +26,13 @@ internal static class BrowserCheck
 
         var origin = request.Headers.Origin.ToString();
         return origin.Length > 0 && origin != $"http://{request.Host.Value}" ? "a page of another origin may not change anything"
-            : request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" ? "a page of another site may not change anything"
+            : IsFromElsewhere(request) ? "a page of another site may not change anything"
             : null;
     }
+
+    /// <summary>A page of another site has made the browser ask: Fetch Metadata, which all of today's browsers send.</summary>
+    public static bool IsFromElsewhere(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none");
 
     private static bool IsLoopback(HostString host)
     {

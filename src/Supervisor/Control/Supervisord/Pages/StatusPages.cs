@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Supervisor.Control.Supervisord.Methods;
 using Supervisor.Control.Supervisord.XmlRpc;
+using Supervisor.Control.Web;
 using Supervisor.Kernel;
 using Supervisor.Output.Sinks;
 
@@ -28,7 +29,7 @@ internal static class StatusPages
     private static Task Index(HttpContext context, SupervisordFacade facade, MethodTable methods)
     {
         var action = context.Request.Query["action"].ToString();
-        if (action.Length > 0 && IsFromElsewhere(context))
+        if (action.Length > 0 && BrowserCheck.IsFromElsewhere(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;
@@ -36,10 +37,6 @@ internal static class StatusPages
 
         return action.Length > 0 ? Act(context, methods, action, context.Request.Query["processname"].ToString()) : Html.Page(context, $"{facade.Configuration.Name}: programs", Table(context, facade));
     }
-
-    /// <summary>A page of another site has made the browser ask: Fetch Metadata, which all of today's browsers send.</summary>
-    private static bool IsFromElsewhere(HttpContext context) =>
-        context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none");
 
     /// <summary>Does it and shows the table again, as there: a page that is loaded again does nothing twice.</summary>
     private static async Task Act(HttpContext context, MethodTable methods, string action, string process)
