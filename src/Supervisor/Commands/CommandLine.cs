@@ -63,8 +63,11 @@ internal static class CommandLine
     /// <summary>For mistakes of usage and of configuration.</summary>
     public const int UsageError = 2;
 
-    /// <summary>The root, and below it what the arguments need.</summary>
-    /// <param name="arguments">What is to be parsed: with it come the commands that it may name.</param>
+    /// <summary>
+    /// The root, and below it the commands that the arguments name, or all where all are asked about: a tree of all takes a
+    /// millisecond to build, which a start has no use for. A word that is no command is an error in either.
+    /// </summary>
+    /// <param name="arguments">What is to be parsed.</param>
     public static Command Build(CommandLineParts parts, IReadOnlyList<string> arguments)
     {
         // A RootCommand would ask the metadata for the name that is known here, and the library's own two options load texts.
@@ -80,9 +83,13 @@ internal static class CommandLine
         {
             Description = "Show the version.", Arity = ArgumentArity.Zero, Action = new Act(_ => VersionCommand.Run(parts.Output)),
         });
-        foreach (var (_, build) in Commands(parts, root, inherited, help).Where(command => IsNeeded(command.Name, arguments)))
+        var needsAll = arguments.Any(argument => argument is "-h" or "--help" or "-?" or "/h" or "/?" or CompletionCommands.Hidden);
+        foreach (var (name, build) in Commands(parts, root, inherited, help))
         {
-            root.Add(build());
+            if (needsAll || arguments.Contains(name))
+            {
+                root.Add(build());
+            }
         }
 
         help.Add(
@@ -112,23 +119,6 @@ internal static class CommandLine
         ("completion", () => CompletionCommands.BuildCompletion(parts, help)),
         (CompletionCommands.Hidden, () => CompletionCommands.BuildComplete(parts, root)),
     ];
-
-    /// <summary>
-    /// A tree of all commands takes a millisecond to build, which a start has no use for. Where none is named, or all are
-    /// asked about, it is whole; a word that is no command is an error in either.
-    /// </summary>
-    private static bool IsNeeded(string command, IReadOnlyList<string> arguments)
-    {
-        foreach (var argument in arguments)
-        {
-            if (argument == command || argument is "-h" or "--help" or "-?" or "/h" or "/?" or CompletionCommands.Hidden)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     /// <summary>Parses and runs; the exit code of the command, or <see cref="UsageError"/>.</summary>
     public static int Invoke(IReadOnlyList<string> arguments, CommandLineParts parts)

@@ -30,7 +30,7 @@ internal sealed class Settling
         }
         else
         {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            Footprint.Collect();
         }
     }
 }

@@ -46,13 +46,13 @@ internal sealed class EventQueue
 
     private List<ListenerEvent> Overflow()
     {
-        List<ListenerEvent>? lost = null;
+        List<ListenerEvent> lost = [];
         while ((_waiting.Count > Capacity || _bytes > MostBytes) && Take() is { } oldest)
         {
-            (lost ??= []).Add(oldest.Event);
+            lost.Add(oldest.Event);
         }
 
-        return lost ?? [];
+        return lost;
     }
 
     /// <param name="PoolSerial">Its number among the events of this pool.</param>

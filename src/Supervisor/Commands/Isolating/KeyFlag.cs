@@ -41,18 +41,7 @@ internal sealed record KeyFlag(string Name, ImmutableArray<string> Path, Key Key
 
     public static ImmutableArray<KeyFlag> All { get; } = [.. OfIsolate, .. OfLimits, .. OfProgram];
 
-    public static KeyFlag? Find(string name)
-    {
-        foreach (var flag in All)
-        {
-            if (flag.Name == name)
-            {
-                return flag;
-            }
-        }
-
-        return null;
-    }
+    public static KeyFlag? Find(string name) => All.FirstOrDefault(flag => flag.Name == name);
 
     private static IEnumerable<KeyFlag> Of(Key key, ImmutableArray<string> above, string prefix = "-")
     {

@@ -57,7 +57,7 @@ internal sealed class Ebb : IDisposable
             return;
         }
 
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Footprint.Collect();
         Footprint.ForgetStartUp();
         _least = Math.Min(_least, Environment.WorkingSet);
     }

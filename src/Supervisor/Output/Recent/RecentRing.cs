@@ -42,8 +42,9 @@ internal sealed class RecentRing
         var kept = Fitting(text);
         if (kept.Length < text.Length && lines > 1)
         {
-            Next += lines - Newlines.Count(kept) - 1;
-            lines = Newlines.Count(kept) + 1;
+            var left = Newlines.Count(kept) + 1;
+            Next += lines - left;
+            lines = left;
         }
 
         if (_buffer.Length <= HeaderSize)
