@@ -91,8 +91,10 @@ public sealed class LookingTests
     public void The_isolation_core_keeps_its_promises_to_an_ordinary_user(string tests, int count)
     {
         Needs.Root();
-        var runner = Path.Combine(Published.Root, "artifacts/bin/Isolation.Tests/debug/Isolation.Tests");
-        Assert.True(File.Exists(runner), $"{runner} is not built");
+        var built = Path.Combine(Published.Root, "artifacts/bin/Isolation.Tests/debug");
+        Assert.True(File.Exists(Path.Combine(built, "Isolation.Tests")), $"{built} is not built");
+        using var files = new TestDirectory();
+        var runner = Path.Combine(files.Take(built), "Isolation.Tests");
         var (_, output) = Captured.Run(
         [
             Needs.Command("setpriv", "util-linux"), "--reuid", "65534", "--regid", "65534", "--clear-groups",

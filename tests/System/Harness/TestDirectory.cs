@@ -50,6 +50,14 @@ internal sealed class TestDirectory : IDisposable
     /// <summary>Lets programs of any user write here.</summary>
     public void OpenToAll() => File.SetUnixFileMode(Location, (UnixFileMode)0b111_111_111);
 
+    /// <summary>A built directory in here, where anybody may read it and execute what can be executed.</summary>
+    public string Take(string directory)
+    {
+        var copy = this[Path.GetFileName(directory)];
+        Copy(directory, copy);
+        return copy;
+    }
+
     public void Dispose() => Directory.Delete(Location, recursive: true);
 
     /// <summary>
@@ -58,7 +66,7 @@ internal sealed class TestDirectory : IDisposable
     /// </summary>
     private static void Copy(string from, string to)
     {
-        var (code, output) = Captured.Run(["/bin/cp", "--", from, to]);
+        var (code, output) = Captured.Run(["/bin/cp", "-r", "--", from, to]);
         Assert.True(code == 0, output.ToString());
         File.SetUnixFileMode(to, Everybody);
     }
