@@ -37,6 +37,7 @@ static const struct {
 	{ "spoil-terminal", terminal_spoil, "makes it raw, says so, waits" },
 	{ "serve", network_serve, "PORT FILE: answers HTTP on the loopback interface with the status that FILE holds" },
 	{ "accept", passed_accept, "[FD]: accepts connections on the socket that it was given there, 3 unless told otherwise" },
+	{ "hand-on", passed_hand_on, "COMMAND...: executes it with descriptors 0 to 3 and no other" },
 	{ "exit", ending_exit, "CODE" },
 	{ "kill-self", ending_kill_self, "SIG" },
 	{ "sleep", ending_sleep, "[SECONDS]" },

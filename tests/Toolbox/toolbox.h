@@ -44,8 +44,8 @@ command terminal_lead, terminal_report, terminal_spoil;
 /* serve.c: a server as probes see it. */
 command network_serve;
 
-/* passed.c: a server on a socket that it was given. */
-command passed_accept;
+/* passed.c: descriptors that a program was given, and gives. */
+command passed_accept, passed_hand_on;
 
 /* notify.c: more than is wanted. */
 command notify_flood;

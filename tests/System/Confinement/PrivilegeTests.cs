@@ -108,6 +108,7 @@ public sealed class PrivilegeTests
             stdout = "prefix"
             command = "/mnt/bin/toolbox attempt read:/mnt/supervisor.toml read:/etc/passwd create:/mnt/open/{name} create:/mnt/{name} bind:8080 bind:8081 connect:1 signal:1 execute:/usr/bin/true execute:/mnt/open/true"
             [program.free]
+            requires = { locked = "succeeded" }
             [program.locked]
             isolate = { no_new_privs = true, landlock = { read = ["/mnt/bin", "/mnt/supervisor.toml", "/usr", "-/lib", "-/lib64", "-/nowhere"], write = ["/mnt/open"], listen = [8080], connect = [], scoped = true } }
             """, prepare: files =>

@@ -74,6 +74,7 @@ internal static class CaseTable
     ];
 
     /// <summary>What the child finds: its group, session, mask, ignored signals and descriptors.</summary>
+    /// <summary>Its descriptors are made certain: the runtime of the tests opens files of its own without close-on-exec, and a child of that moment has them.</summary>
     public static IReadOnlyList<InitCase> Heritages =>
     [
         .. from init in Inits
@@ -84,7 +85,7 @@ internal static class CaseTable
                ["sh", "-c", "umask 027; exec \"$@\"", "sh"],
            }
            from asPid1 in new[] { false, true }
-           select new InitCase(init, [option, "--", "sh", "-c", Look]) { Through = [.. through], AsPid1 = asPid1, MayDiffer = init == "catatonit" ? "^SigBlk" : null },
+           select new InitCase(init, [option, "--", "sh", "-c", Look]) { Through = ["toolbox", "hand-on", .. through], AsPid1 = asPid1, MayDiffer = init == "catatonit" ? "^SigBlk" : null },
     ];
 
     public static IReadOnlyList<InitCase> SignalsTo(string init, bool asPid1) =>
