@@ -53,7 +53,7 @@ internal sealed class Composition : IDisposable
         var records = new ControlRecords(new EventHistory(), new ProgramCounters());
         var pauses = new Pauses(Instances, Descendants, Log);
         onlookers.Add(records.Events.LookOn);
-        onlookers.Add(records.Counters.LookOn);
+        onlookers.AddKeeper(records.Counters.LookOn);
         onlookers.Add(pauses.LookOn);
         var changes = new StateChanges(onlookers, () => _plane!.State);
 

@@ -336,14 +336,15 @@ internal sealed class SupervisionLoop(
             changeover.Apply(transition.State.Spec, _events);
         }
 
-        var before = _state;
+        var step = new EngineStep(_state, transition.State, transition.Effects, next);
+        onlookers.Keep(step);
         Volatile.Write(ref _state, transition.State);
         foreach (var effect in transition.Effects)
         {
             Run(effect);
         }
 
-        onlookers.Tell(new EngineStep(before, transition.State, transition.Effects, next));
+        onlookers.Tell(step);
     }
 
     /// <summary>One effect that goes wrong does not take those after it along.</summary>

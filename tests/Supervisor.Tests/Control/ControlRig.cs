@@ -50,7 +50,7 @@ internal sealed class ControlRig : IDisposable
         var pauses = new Pauses(instances, new Descendants(new FamilySearch(), instances.IsMain), log);
         var onlookers = new Onlookers(log);
         onlookers.Add(records.Events.LookOn);
-        onlookers.Add(records.Counters.LookOn);
+        onlookers.AddKeeper(records.Counters.LookOn);
         onlookers.Add(pauses.LookOn);
         Loop = new FakeLoop(configuration, onlookers);
         _output = OutputPump.Create(OutputSettings.FromEnvironment(), out _)!;

@@ -128,15 +128,16 @@ internal sealed class FakeLoop : IDisposable
 
     private void Step(Event next, MonotonicTime now)
     {
-        var before = _state;
-        var transition = Supervision.Step(before, next, now);
+        var transition = Supervision.Step(_state, next, now);
+        var step = new EngineStep(_state, transition.State, transition.Effects, next);
+        _onlookers.Keep(step);
         Volatile.Write(ref _state, transition.State);
         foreach (var effect in transition.Effects)
         {
             Do(effect);
         }
 
-        _onlookers.Tell(new EngineStep(before, transition.State, transition.Effects, next));
+        _onlookers.Tell(step);
     }
 
     private void Do(Effect effect)

@@ -116,22 +116,13 @@ public sealed partial class BothSupervisors : IDisposable
     internal string Describe() => _ours.Describe() + "\n  theirs:\n" + _theirs.Output;
 
     /// <summary>A script of Python's own client at both.</summary>
-    internal (string Ours, string Theirs) Script(string code) => (Script(_ours.Files, code), Script(_theirFiles, code));
+    internal (string Ours, string Theirs) Script(string code) => (Normal(PythonClient.Run(_ours.Files, code), _ours.Files), Normal(PythonClient.Run(_theirFiles, code), _theirFiles));
 
     public void Dispose()
     {
         _ours.Dispose();
         _theirs.Dispose();
         _theirFiles.Dispose();
-    }
-
-    private static string Script(TestDirectory files, string code)
-    {
-        var script = files.Write("script.py",
-            $"import sys\nfrom supervisor.xmlrpc import SupervisorTransport\nimport xmlrpc.client as x\n"
-            + $"s = x.ServerProxy('http://127.0.0.1', transport=SupervisorTransport(None, None, 'unix://{files["s.sock"]}'))\n{code}\n");
-        var (_, output) = Captured.Run([Needs.Command("python3", "python3"), script], files.Location);
-        return Normal(string.Join('\n', output.All), files);
     }
 
     private static CtlAnswer Run(string client, TestDirectory files, string[] action)

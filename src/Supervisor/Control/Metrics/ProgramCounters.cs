@@ -12,7 +12,7 @@ internal sealed class ProgramCounters
 
     public Counted Of(string program) => _programs.GetValueOrDefault(program, Nothing);
 
-    /// <summary>Called after each step of the engine.</summary>
+    /// <summary>Called at each step of the engine.</summary>
     public void LookOn(EngineStep step)
     {
         if (step.Event.About is { } about)

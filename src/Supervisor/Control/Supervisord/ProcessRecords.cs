@@ -25,7 +25,7 @@ internal sealed class ProcessRecords
     public ProcessRecords(Onlookers onlookers, ConfigurationInForce inForce)
     {
         _inForce = inForce;
-        onlookers.Add(Note);
+        onlookers.AddKeeper(Note);
     }
 
     public ProcessRecord Of(string program) => _records.GetValueOrDefault(program, ProcessRecord.None);

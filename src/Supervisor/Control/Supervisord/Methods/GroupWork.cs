@@ -9,11 +9,11 @@ internal static class GroupWork
 {
     /// <param name="isMeant">Others are left out of the answer.</param>
     public static async Task<RpcAnswer> Run(
-        SupervisordFacade facade, ImmutableArray<ProgramState> programs, Func<ProcessState, bool> isMeant, Func<ProgramState, Task<RpcAnswer>> work)
+        SupervisordFacade facade, ImmutableArray<ProgramState> programs, Func<ProgramState, bool> isMeant, Func<ProgramState, Task<RpcAnswer>> work)
     {
         // What was refused at once comes first, as there. Asked before anything is awaited: later on more has been answered.
         var begun = new List<(ProgramState Program, Task<RpcAnswer> Answer, bool IsAtOnce)>();
-        foreach (var program in programs.Where(program => isMeant(ProcessStates.Of(program))))
+        foreach (var program in programs.Where(isMeant))
         {
             var answer = work(program);
             begun.Add((program, answer, answer.IsCompleted));

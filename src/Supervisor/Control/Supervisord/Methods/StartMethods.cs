@@ -19,7 +19,7 @@ internal static class StartMethods
             { Optional = 1 },
     ];
 
-    private static bool IsNotRunning(ProcessState state) => !ProcessStates.IsRunning(state);
+    private static bool IsNotRunning(ProgramState program) => !ProcessStates.IsRunning(ProcessStates.Of(program));
 
     private static Task<RpcAnswer> ByName(SupervisordFacade facade, string name, bool wait, CancellationToken cancellation) => facade.Find(name) switch
     {
@@ -36,7 +36,7 @@ internal static class StartMethods
     private static async Task<RpcAnswer> Start(SupervisordFacade facade, ProgramState program, bool wait, CancellationToken cancellation)
     {
         var name = facade.NameOf(program).ToString();
-        if (ProcessStates.IsRunning(ProcessStates.Of(program)))
+        if (!IsNotRunning(program))
         {
             return RpcFault.Of(FaultCode.AlreadyStarted, name);
         }
@@ -61,16 +61,14 @@ internal static class StartMethods
             return Yes;
         }
 
-        if (facade.Records.Of(program).Error.Length > 0)
-        {
-            return RpcFault.Of(FaultCode.SpawnError, name);
-        }
-
         return state.Find(program) is not { } now ? RpcFault.Of(FaultCode.AbnormalTermination, name) : ProcessStates.Of(now) switch
         {
             ProcessState.Running => Yes,
             ProcessState.Starting when wait => null,
             ProcessState.Starting => Yes,
+            // The record may already be about the next try.
+            ProcessState.Backoff or ProcessState.Fatal => RpcFault.Of(FaultCode.SpawnError, name),
+            _ when facade.Records.Of(program).Error.Length > 0 => RpcFault.Of(FaultCode.SpawnError, name),
             _ when answer is { IsCompletedSuccessfully: true, Result: CommandResult.Refused { Reason: var why } } => RpcFault.Of(FaultCode.Failed, why),
             _ => RpcFault.Of(FaultCode.AbnormalTermination, name),
         };
