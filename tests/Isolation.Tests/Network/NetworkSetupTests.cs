@@ -145,30 +145,6 @@ public sealed class NetworkSetupTests : IDisposable
     }
 
     [Fact]
-    public void A_process_that_holds_a_namespace_gets_a_network_and_takes_it_along_when_it_ends()
-    {
-        using var launcher = new LauncherFixture();
-        using var holder = launcher.StartProgram(LauncherFixture.Command("unshare", "--net", "sleep", "60"));
-        var own = new FileInfo("/proc/self/ns/net").LinkTarget;
-        Assert.True(SpinWait.SpinUntil(() => new FileInfo($"/proc/{holder.Pid}/ns/net").LinkTarget != own, Patience), "no namespace of its own");
-        Assert.True(NetworkNamespace.OfProcess(holder.Pid).TryGet(out var opened, out var error), error?.ToString());
-        NetworkLease lease;
-        using (opened)
-        {
-            lease = _lab.Join(Bridged(2), "web", opened);
-            Assert.Equal("10.77.0.1", Reach(_lab.Machine, opened, "10.77.0.2"));
-        }
-
-        Assert.Null(holder.SendSignal(SignalNumber.KILL));
-        LauncherFixture.Wait(holder);
-
-        // The kernel takes dead namespaces apart in its own time.
-        Assert.True(SpinWait.SpinUntil(() => _lab.LinksOfMachine() is ["shop0"], Patience), string.Join(' ', _lab.LinksOfMachine()));
-        _lab.Remove(lease);
-        Assert.Empty(_lab.LinksOfMachine());
-    }
-
-    [Fact]
     public void A_late_removal_leaves_the_next_links_of_the_program_alone()
     {
         var first = _lab.Join(Bridged(2), "web", _lab.NewNamespace());
@@ -299,22 +275,5 @@ public sealed class NetworkSetupTests : IDisposable
         Assert.Equal("cannot enter the program's network namespace: EBADF (Bad file descriptor)", failure.ToString());
         Assert.False(NetworkNamespace.OfProcess(int.MaxValue).TryGet(out _, out var error));
         Assert.Equal("cannot open the network namespace /proc/2147483647/ns/net: ENOENT (No such file or directory); the process is gone, or /proc is not mounted", error.ToString());
-    }
-
-    [Fact]
-    public void A_hundred_networks_and_as_many_failures_leak_no_descriptor_and_no_link()
-    {
-        var program = _lab.NewNamespace();
-        var before = Directory.GetFiles("/proc/self/fd").Length;
-        for (var round = 0; round < 100; round++)
-        {
-            var lease = _lab.Join(Bridged(2), "web", program);
-            // Its eth0 is there already.
-            Assert.Equal("EEXIST", _lab.FailToJoin(Bridged(3), "db", program).Errno.Name);
-            _lab.Remove(lease);
-        }
-
-        Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, before + 5);
-        Assert.Empty(_lab.LinksOfMachine());
     }
 }

@@ -131,10 +131,11 @@ public sealed class IsolateTests
         var setpriv = Needs.Command("setpriv", "util-linux");
         string[] ordinary = [setpriv, "--reuid=65534", "--regid=65534", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all"];
         var (code, output) = Captured.Run([.. ordinary, files.Supervisor, "isolate", "--namespaces", "user,pid,mount", "--proc", "--read-only", "--hostname", "inside", "--",
-            "/bin/sh", "-c", "id -u; hostname; ls /proc | grep -c '^[0-9]'; touch /var/tmp/x || echo read-only"]);
+            "/bin/sh", "-c", "id -u; hostname; set -- /proc/[0-9]*; echo processes $#; touch /var/tmp/x || echo read-only"]);
         Assert.True(code == 0, output.ToString());
         output.WaitFor("^0$");
         output.WaitFor("^inside$");
+        output.WaitFor("^processes 2$");
         output.WaitFor("^read-only$");
 
         var (strict, told) = Captured.Run([.. ordinary, files.Supervisor, "isolate", "--profile", "strict", "--", "/bin/true"]);

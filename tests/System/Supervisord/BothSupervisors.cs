@@ -131,9 +131,14 @@ public sealed partial class BothSupervisors : IDisposable
         return new CtlAnswer(code, Normal(string.Join('\n', output.All), files));
     }
 
-    /// <summary>What differs from run to run.</summary>
+    /// <summary>What differs from run to run: several that are stopped at once are told of as they end.</summary>
     private static string Normal(string text, TestDirectory files)
     {
+        if (text.Split('\n') is { Length: > 1 } lines && lines.All(line => line.EndsWith(": stopped", StringComparison.Ordinal)))
+        {
+            text = string.Join('\n', lines.Order(StringComparer.Ordinal));
+        }
+
         text = text.Replace(files.Location, "DIR", StringComparison.Ordinal);
         text = Pid().Replace(text, "pid N");
         text = Uptime().Replace(text, "uptime T");
