@@ -53,9 +53,9 @@ internal static class ProcessStates
     };
 
     /// <summary>It runs, or tries to.</summary>
-    public static bool IsRunning(ProcessState state) => state is ProcessState.Running or ProcessState.Backoff or ProcessState.Starting;
+    public static bool IsRunning(ProgramState program) => Of(program) is ProcessState.Running or ProcessState.Backoff or ProcessState.Starting;
 
     public static bool IsStopped(ProcessState state) => state is ProcessState.Stopped or ProcessState.Exited or ProcessState.Fatal or ProcessState.Unknown;
 
-    public static bool TakesSignals(ProcessState state) => state is ProcessState.Running or ProcessState.Starting or ProcessState.Stopping;
+    public static bool TakesSignals(ProgramState program) => Of(program) is ProcessState.Running or ProcessState.Starting or ProcessState.Stopping;
 }

@@ -32,7 +32,7 @@ internal static class SignalMethods
         facade.OfGroup(name) is { Length: > 0 } members ? All(facade, members, signal) : Task.FromResult<RpcAnswer>(RpcFault.Of(FaultCode.BadName, name));
 
     private static Task<RpcAnswer> All(SupervisordFacade facade, ImmutableArray<ProgramState> programs, string signal) =>
-        GroupWork.Run(facade, programs, static program => ProcessStates.TakesSignals(ProcessStates.Of(program)), program => Send(facade, program, signal));
+        GroupWork.Run(facade, programs, ProcessStates.TakesSignals, program => Send(facade, program, signal));
 
     private static async Task<RpcAnswer> Send(SupervisordFacade facade, ProgramState program, string text)
     {
@@ -42,7 +42,7 @@ internal static class SignalMethods
             return RpcFault.Of(FaultCode.BadSignal, text);
         }
 
-        if (!ProcessStates.TakesSignals(ProcessStates.Of(program)))
+        if (!ProcessStates.TakesSignals(program))
         {
             return RpcFault.Of(FaultCode.NotRunning, name);
         }

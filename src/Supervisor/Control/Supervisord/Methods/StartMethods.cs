@@ -19,7 +19,7 @@ internal static class StartMethods
             { Optional = 1 },
     ];
 
-    private static bool IsNotRunning(ProgramState program) => !ProcessStates.IsRunning(ProcessStates.Of(program));
+    private static bool IsNotRunning(ProgramState program) => !ProcessStates.IsRunning(program);
 
     private static Task<RpcAnswer> ByName(SupervisordFacade facade, string name, bool wait, CancellationToken cancellation) => facade.Find(name) switch
     {
@@ -36,7 +36,7 @@ internal static class StartMethods
     private static async Task<RpcAnswer> Start(SupervisordFacade facade, ProgramState program, bool wait, CancellationToken cancellation)
     {
         var name = facade.NameOf(program).ToString();
-        if (!IsNotRunning(program))
+        if (ProcessStates.IsRunning(program))
         {
             return RpcFault.Of(FaultCode.AlreadyStarted, name);
         }

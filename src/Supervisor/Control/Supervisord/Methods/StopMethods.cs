@@ -19,7 +19,7 @@ internal static class StopMethods
 
     /// <summary>It runs, or has ended by itself and may run again as soon as nothing of it is left.</summary>
     private static bool IsToStop(ProgramState program) =>
-        program.Phase is Phase.Cleaning { Asked: null } or Phase.Finishing { Asked: null } || ProcessStates.IsRunning(ProcessStates.Of(program));
+        program.Phase is Phase.Cleaning { Asked: null } or Phase.Finishing { Asked: null } || ProcessStates.IsRunning(program);
 
     private static Task<RpcAnswer> ByName(SupervisordFacade facade, string name, bool wait, CancellationToken cancellation) => facade.Find(name) switch
     {

@@ -90,7 +90,7 @@ internal static class StatusPages
             var name = facade.NameOf(program).ToString();
             body.Append("<tr><td class=\"").Append(state).Append("\">").Append(state).Append("</td><td>").Append(Html.Text(described.TextOf("description")))
                 .Append("</td><td><a href=\"/tail.html?processname=").Append(Uri.EscapeDataString(name)).Append("\">").Append(Html.Text(name)).Append("</a></td><td>")
-                .Append(ProcessStates.IsRunning(ProcessStates.Of(program)) ? Button("restart", name, "Restart") + Button("stop", name, "Stop") : Button("start", name, "Start"))
+                .Append(ProcessStates.IsRunning(program) ? Button("restart", name, "Restart") + Button("stop", name, "Stop") : Button("start", name, "Start"))
                 .Append(Button("clearlog", name, "Clear log")).Append("</td></tr>");
         }
 
