@@ -12,10 +12,11 @@ internal sealed partial class Pseudoterminal : IDisposable
     private const nuint TCGETS = 0x5401;
 
     // The programs' side is held open, so that the terminal has not hung up before and between those who use it.
-    private readonly int _side;
+    private int _side;
     private int _keyboard;
     private Thread? _reader;
     private volatile bool _closing;
+    private volatile bool _isLetGo;
 
     public Pseudoterminal()
     {
@@ -73,6 +74,14 @@ internal sealed partial class Pseudoterminal : IDisposable
         _reader.Start();
     }
 
+    /// <summary>Those who use it now are the last: the screen ends with what they have written.</summary>
+    public void LetGo()
+    {
+        _isLetGo = true;
+        _ = Close(_side);
+        _side = -1;
+    }
+
     /// <summary>The connection is lost.</summary>
     public void HangUp()
     {
@@ -89,7 +98,10 @@ internal sealed partial class Pseudoterminal : IDisposable
     public void Dispose()
     {
         HangUp();
-        _ = Close(_side);
+        if (_side >= 0)
+        {
+            _ = Close(_side);
+        }
     }
 
     private void ReadScreen(Action<string?> take)
@@ -100,6 +112,11 @@ internal sealed partial class Pseudoterminal : IDisposable
         {
             var ready = new PollDescriptor { Descriptor = _keyboard, Events = 1 };
             nint length = Poll(ref ready, 1, 50) > 0 ? Read(_keyboard, buffer, (nuint)buffer.Length) : 0;
+            if (length < 0 && _isLetGo)
+            {
+                break;
+            }
+
             foreach (var character in Encoding.UTF8.GetString(buffer, 0, (int)Math.Max(length, 0)))
             {
                 if (character != '\n')

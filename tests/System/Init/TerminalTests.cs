@@ -62,7 +62,12 @@ public sealed class TerminalTests(Stand stand) : IClassFixture<Stand>
         using var terminal = new Pseudoterminal();
         using var run = stand.Start(side, new InitCase(words[0], [.. words[1..], .. command]) { AsPid1 = asPid1 }, terminal);
         act(run, terminal);
+        terminal.LetGo();
         var code = run.WaitForExit();
-        return $"{code}\n{string.Join('\n', run.Output.All.Where(line => line.StartsWith("signal", StringComparison.Ordinal) || line.StartsWith("terminal", StringComparison.Ordinal) || line.StartsWith("[dumb-init] Un", StringComparison.Ordinal)))}";
+
+        // Keys that are signals are echoed, before or after what they bring about.
+        var lines = run.Output.All.Select(line => line.Replace("^C", "", StringComparison.Ordinal).Replace("^Z", "", StringComparison.Ordinal).Replace("^\\", "", StringComparison.Ordinal));
+        string[] told = ["signal", "terminal", "[dumb-init] Un"];
+        return $"{code}\n{string.Join('\n', lines.Where(line => told.Any(start => line.StartsWith(start, StringComparison.Ordinal))))}";
     }
 }
