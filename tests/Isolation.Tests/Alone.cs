@@ -1,5 +1,5 @@
 namespace Isolation.Tests;
 
-/// <summary>For what is counted over the whole process, or must not be handed on to its children: nothing else runs beside it.</summary>
+/// <summary>For what is counted over the whole process: nothing else runs beside it.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;

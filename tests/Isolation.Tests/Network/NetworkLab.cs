@@ -18,6 +18,14 @@ internal sealed class NetworkLab : IDisposable
 
     private readonly List<OwnedDescriptor> _namespaces = [];
 
+    // The runtime's thread for sockets is made with the first that needs it, and stays in the namespace where that was.
+    static NetworkLab()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        _ = listener.AcceptSocketAsync();
+    }
+
     public NetworkLab()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "making network namespaces needs root");
