@@ -14,14 +14,14 @@ public sealed class LeakTests : IDisposable
     {
         Assert.Equal(0, _launcher.Run(Command("true")));
         _launcher.FailToStart(Command("/nonexistent/command"));
-        var before = Directory.GetFiles("/proc/self/fd").Length;
+        var before = Proc.OpenDescriptors;
         for (var round = 0; round < 150; round++)
         {
             Assert.Equal(0, _launcher.Run(Command("true")));
             _launcher.FailToStart(Command("/nonexistent/command"));
         }
 
-        Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, before + 5);
+        Assert.InRange(Proc.OpenDescriptors, 0, before + 5);
         Assert.False(AnyChildLeft());
     }
 
@@ -37,16 +37,6 @@ public sealed class LeakTests : IDisposable
 
         return false;
 
-        static bool IsZombieTrue(string pid)
-        {
-            try
-            {
-                return File.ReadAllText($"/proc/{pid}/stat").Contains("(true) Z", StringComparison.Ordinal);
-            }
-            catch (IOException)
-            {
-                return false;
-            }
-        }
+        static bool IsZombieTrue(string pid) => Proc.TextOf($"/proc/{pid}/stat")?.Contains("(true) Z", StringComparison.Ordinal) == true;
     }
 }

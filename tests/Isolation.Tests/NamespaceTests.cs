@@ -67,23 +67,7 @@ public sealed class NamespaceTests : IDisposable
     };
 
     private static int InNamespace(string name) => Directory.GetDirectories("/proc").Count(directory =>
-        char.IsAsciiDigit(Path.GetFileName(directory)[0]) && TargetOf($"{directory}/ns/pid") == name);
-
-    private static string? TargetOf(string link)
-    {
-        try
-        {
-            return new FileInfo(link).LinkTarget;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+        char.IsAsciiDigit(Path.GetFileName(directory)[0]) && Proc.TargetOf($"{directory}/ns/pid") == name);
 
     private static void Until(string what, Func<bool> condition)
     {

@@ -5,7 +5,7 @@ using static Isolation.Tests.Network.SomeNetwork;
 
 namespace Isolation.Tests.Network;
 
-/// <summary>What is left of a network: a child that another test makes at the wrong moment would hold on to it.</summary>
+/// <summary>What is left of a network; descriptors are counted over the whole process.</summary>
 [Collection(nameof(Alone))]
 public sealed class NetworkEndTests : IDisposable
 {
@@ -19,8 +19,8 @@ public sealed class NetworkEndTests : IDisposable
         using var launcher = new LauncherFixture();
         using var holder = launcher.StartProgram(LauncherFixture.Command("unshare", "--net", "sleep", "60"));
         var own = NamespaceHolders.NameOf("self");
-        var name = own;
-        Assert.True(SpinWait.SpinUntil(() => (name = NamespaceHolders.NameOf($"{holder.Pid}")) is not null && name != own, Patience), "no namespace of its own");
+        Assert.True(SpinWait.SpinUntil(() => NamespaceHolders.NameOf($"{holder.Pid}") is { } its && its != own, Patience), "no namespace of its own");
+        var name = NamespaceHolders.NameOf($"{holder.Pid}");
         Assert.True(NetworkNamespace.OfProcess(holder.Pid).TryGet(out var opened, out var error), error?.ToString());
         NetworkLease lease;
         using (opened)
@@ -34,7 +34,7 @@ public sealed class NetworkEndTests : IDisposable
 
         // The kernel takes dead namespaces apart in its own time.
         Assert.True(SpinWait.SpinUntil(() => _lab.LinksOfMachine() is ["shop0"], Patience),
-            $"{string.Join(' ', _lab.LinksOfMachine())}; {name} is held by {string.Join(", ", NamespaceHolders.Of(name!))}");
+            $"{string.Join(' ', _lab.LinksOfMachine())}; {name} is held by {string.Join(", ", NamespaceHolders.Of(name))}");
         _lab.Remove(lease);
         Assert.Empty(_lab.LinksOfMachine());
     }
@@ -43,7 +43,7 @@ public sealed class NetworkEndTests : IDisposable
     public void A_hundred_networks_and_as_many_failures_leak_no_descriptor_and_no_link()
     {
         var program = _lab.NewNamespace();
-        var before = Directory.GetFiles("/proc/self/fd").Length;
+        var before = Proc.OpenDescriptors;
         for (var round = 0; round < 100; round++)
         {
             var lease = _lab.Join(Bridged(2), "web", program);
@@ -52,7 +52,7 @@ public sealed class NetworkEndTests : IDisposable
             _lab.Remove(lease);
         }
 
-        Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, before + 5);
+        Assert.InRange(Proc.OpenDescriptors, 0, before + 5);
         Assert.Empty(_lab.LinksOfMachine());
     }
 }

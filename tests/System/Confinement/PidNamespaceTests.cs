@@ -157,7 +157,7 @@ public sealed class PidNamespaceTests
         var mounts = File.ReadAllLines($"/proc/{run.Pid}/mountinfo");
         run.Output.WaitFor("web failed for good", patience: TimeSpan.FromSeconds(30));
         Wait.Until("nobody", () => run.Family().Count == 0, run.Describe);
-        var left = (Directory.GetFileSystemEntries($"/proc/{run.Pid}/fd").Length, run.Family().Count);
+        var left = (run.OpenDescriptors, run.Family().Count);
         Assert.Equal(mounts, File.ReadAllLines($"/proc/{run.Pid}/mountinfo"));
         Assert.Equal(restarts + 1, run.Output.Count(LogText.Started("web")));
         Assert.Equal(0, run.Shutdown());

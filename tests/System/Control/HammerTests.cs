@@ -30,7 +30,7 @@ public sealed class HammerTests
         using var control = new ControlSocket(run.Files["s.sock"]);
         run.WaitForStart("steady");
         var idle = Restarts(run, TimeSpan.FromSeconds(1));
-        var (before, openBefore) = (Memory(run.Pid), Open(run.Pid));
+        var (before, openBefore) = (Memory(run.Pid), run.OpenDescriptors);
         Assert.Equal(200, control.Get("/v1/version").Status);
         var served = Memory(run.Pid);
 
@@ -50,7 +50,7 @@ public sealed class HammerTests
         await stop.CancelAsync();
         await Task.WhenAll(clients);
         control.Dispose();
-        Wait.Until("all connections closed", () => Open(run.Pid) <= openBefore + 16, () => $"{Open(run.Pid)} open, {openBefore} before");
+        Wait.Until("all connections closed", () => run.OpenDescriptors <= openBefore + 16, () => $"{run.OpenDescriptors} open, {openBefore} before");
         var after = Memory(run.Pid);
         Wait.Until("the memory given back", () => Memory(run.Pid) < before + (24 * 1024), () => $"{Memory(run.Pid)} KiB, {before} before");
         var settled = Memory(run.Pid);
@@ -88,6 +88,4 @@ public sealed class HammerTests
 
     private static long Memory(int pid) =>
         long.Parse(File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-
-    private static int Open(int pid) => Directory.GetFiles($"/proc/{pid}/fd").Length;
 }

@@ -98,6 +98,9 @@ internal sealed class Pid1 : Captured
         return found!.Pid;
     }
 
+    /// <summary>How many descriptors the supervisor has open.</summary>
+    public int OpenDescriptors => Directory.GetFiles($"/proc/{Pid}/fd").Length;
+
     /// <summary>Waits until nothing but the supervisor and processes of these names is there.</summary>
     public void WaitForOnly(params string[] commandLineParts) =>
         Wait.Until("only: " + string.Join(", ", commandLineParts),

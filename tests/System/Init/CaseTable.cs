@@ -73,8 +73,10 @@ internal static class CaseTable
            select new InitCase(init, [.. init == "tini" ? (string[])["-s"] : [], "--", .. command.Split(' ')]) { Through = ["env", "PATH={dir}:/usr/bin:/bin"] },
     ];
 
-    /// <summary>What the child finds: its group, session, mask, ignored signals and descriptors.</summary>
-    /// <summary>Its descriptors are made certain: the runtime of the tests opens files of its own without close-on-exec, and a child of that moment has them.</summary>
+    /// <summary>
+    /// What the child finds: its group, session, mask, ignored signals and descriptors. These are made certain: the runtime of
+    /// the tests opens files of its own without close-on-exec, and a child of that moment has them.
+    /// </summary>
     public static IReadOnlyList<InitCase> Heritages =>
     [
         .. from init in Inits

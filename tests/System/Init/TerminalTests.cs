@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Supervisor.SystemTests.Harness;
 
 namespace Supervisor.SystemTests.Init;
@@ -66,7 +67,7 @@ public sealed class TerminalTests(Stand stand) : IClassFixture<Stand>
         var code = run.WaitForExit();
 
         // Keys that are signals are echoed, before or after what they bring about.
-        var lines = run.Output.All.Select(line => line.Replace("^C", "", StringComparison.Ordinal).Replace("^Z", "", StringComparison.Ordinal).Replace("^\\", "", StringComparison.Ordinal));
+        var lines = run.Output.All.Select(line => Regex.Replace(line, @"\^[CZ\\]", "", RegexOptions.None, Wait.Patience));
         string[] told = ["signal", "terminal", "[dumb-init] Un"];
         return $"{code}\n{string.Join('\n', lines.Where(line => told.Any(start => line.StartsWith(start, StringComparison.Ordinal))))}";
     }

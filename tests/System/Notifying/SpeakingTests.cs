@@ -112,11 +112,11 @@ public sealed class SpeakingTests
             """);
         run.Output.WaitFor(LogText.Started("flood"));
         run.Output.WaitFor(LogText.Exited("other", 3), 5);
-        var before = Directory.GetFileSystemEntries($"/proc/{run.Pid}/fd").Length;
+        var before = run.OpenDescriptors;
         run.Output.WaitFor(LogText.Exited("other", 3), 25);
 
         // A start under way has a few of its own.
-        Wait.Until("as few descriptors as before", () => Directory.GetFileSystemEntries($"/proc/{run.Pid}/fd").Length <= before + 5, run.Describe);
+        Wait.Until("as few descriptors as before", () => run.OpenDescriptors <= before + 5, run.Describe);
         Assert.Equal(0, run.Shutdown());
     }
 

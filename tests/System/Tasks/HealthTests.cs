@@ -103,11 +103,11 @@ public sealed class HealthTests
             health = { command = ["sh", "-c", "echo x >> probes; test -e quiet || (setsid sleep 100 &)"], interval = "5ms" }
             """);
         WaitForProbes(run, 10);
-        var before = Directory.GetFiles($"/proc/{run.Pid}/fd").Length;
+        var before = run.OpenDescriptors;
         WaitForProbes(run, 300);
 
         // A probe under way has a few of its own.
-        Wait.Until("as few descriptors as before", () => Directory.GetFiles($"/proc/{run.Pid}/fd").Length <= before + 6, run.Describe);
+        Wait.Until("as few descriptors as before", () => run.OpenDescriptors <= before + 6, run.Describe);
         run.Files.Write("quiet", "");
         run.WaitForOnly("toolbox sleep", "echo x");
         Assert.Equal(0, run.Shutdown());
